@@ -1,0 +1,40 @@
+namespace Checkpointing;
+
+/// <summary>How a capture is to be made. The defaults suit a program that runs on afterwards.</summary>
+public sealed class CaptureOptions
+{
+    /// <summary>Whether the original runs on after the capture. When false it is ended by SIGKILL once its checkpoint is whole.</summary>
+    public bool LeaveRunning { get; init; } = true;
+
+    /// <summary>What becomes of established TCP connections in the copies.</summary>
+    public TcpConnections TcpConnections { get; init; } = TcpConnections.Close;
+
+    /// <summary>Whether garbage is collected, and memory given back to the kernel, before the capture. Makes images smaller.</summary>
+    public bool CollectGarbage { get; init; } = true;
+
+    /// <summary>How long the capture may take from the request to the answer, hooks not counted. One minute by default.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is not positive.</exception>
+    public TimeSpan Timeout
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(value, TimeSpan.Zero);
+            field = value;
+        }
+    } = TimeSpan.FromMinutes(1);
+
+    /// <summary>How long any one hook of a participant may take. Ten seconds by default.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The value is not positive.</exception>
+    public TimeSpan HookTimeout
+    {
+        get;
+        init
+        {
+            ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(value, TimeSpan.Zero);
+            field = value;
+        }
+    } = TimeSpan.FromSeconds(10);
+
+    internal static CaptureOptions Default { get; } = new();
+}

@@ -1,0 +1,194 @@
+using System.ComponentModel;
+using System.Runtime.InteropServices;
+using System.Text;
+
+namespace Checkpointing.Native;
+
+/// <summary>What to start, and which descriptors it inherits under which numbers. Nothing else is inherited.</summary>
+internal sealed class ChildStart(string file, IReadOnlyList<string> arguments)
+{
+    public string File { get; } = file;
+
+    /// <summary>Without the name of the program itself.</summary>
+    public IReadOnlyList<string> Arguments { get; } = arguments;
+
+    /// <summary>The whole environment; the parent's own when null.</summary>
+    public IReadOnlyDictionary<string, string>? Environment { get; init; }
+
+    /// <summary>Number in the child → descriptor of ours.</summary>
+    public IDictionary<int, Descriptor> Descriptors { get; } = new SortedDictionary<int, Descriptor>();
+
+    /// <summary>A session of its own: CRIU dumps a session leader whole, and the terminal's Ctrl+C does not reach it.</summary>
+    public bool NewSession { get; init; }
+
+    /// <summary>A terminal to open as descriptor 0 after the session was made, which makes it the controlling one.</summary>
+    public string? Terminal { get; init; }
+}
+
+/// <summary>
+/// Starts children with posix_spawn. System.Diagnostics.Process can neither pass descriptors on nor start a child in a
+/// namespace that only the calling thread has entered, and its reaping does not know children that CRIU gives us.
+/// </summary>
+internal static unsafe partial class ChildProcess
+{
+    // glibc's posix_spawnattr_t has 336 bytes and posix_spawn_file_actions_t 80, musl's are smaller.
+    private const int OpaqueSize = 512;
+    private const short SetSignalMask = 0x08;
+    private const short SetSignalDefault = 0x04;
+    private const short SetSession = 0x80;
+
+    /// <summary>Starts the child and gives its process id. The caller waits for it.</summary>
+    /// <exception cref="Win32Exception">The program could not be started.</exception>
+    public static int Start(ChildStart start)
+    {
+        byte* attributes = stackalloc byte[OpaqueSize];
+        byte* actions = stackalloc byte[OpaqueSize];
+        byte* signals = stackalloc byte[128];
+        posix_spawnattr_init(attributes);
+        posix_spawn_file_actions_init(actions);
+        try
+        {
+            // .NET ignores SIGPIPE and blocks none; a child must start as a shell would start it.
+            sigfillset(signals);
+            posix_spawnattr_setsigdefault(attributes, signals);
+            sigemptyset(signals);
+            posix_spawnattr_setsigmask(attributes, signals);
+            posix_spawnattr_setflags(attributes, (short)(SetSignalDefault | SetSignalMask | (start.NewSession ? SetSession : 0)));
+            AddDescriptors(actions, start);
+
+            using var argv = new CStrings([start.File, .. start.Arguments]);
+            using var environ = new CStrings([.. (start.Environment ?? CurrentEnvironment()).Select(e => $"{e.Key}={e.Value}")]);
+            int pid;
+            int error = posix_spawnp(&pid, start.File, actions, attributes, argv.Pointer, environ.Pointer);
+            if (error != 0)
+                throw new Win32Exception(error, $"'{start.File}' could not be started: {Marshal.GetPInvokeErrorMessage(error)}.");
+            return pid;
+        }
+        finally
+        {
+            posix_spawn_file_actions_destroy(actions);
+            posix_spawnattr_destroy(attributes);
+        }
+    }
+
+    /// <summary>Waits for a child that is known by its id. Never any other: .NET reaps its own.</summary>
+    /// <returns>How it ended, or null when it is still running (<paramref name="block"/> false).</returns>
+    public static ChildEnd? Wait(int pid, bool block = true)
+    {
+        int status;
+        int result;
+        do
+        {
+            result = LibC.waitpid(pid, &status, LibC.WALL | (block ? 0 : LibC.WNOHANG));
+        }
+        while (result < 0 && Marshal.GetLastPInvokeError() == LibC.EINTR);
+        if (result == 0)
+            return null;
+        if (result < 0)
+            throw new Win32Exception(Marshal.GetLastPInvokeError(), $"Process {pid} cannot be waited for: {Marshal.GetLastPInvokeErrorMessage()}.");
+        int signal = status & 0x7f;
+        return signal == 0 ? new ChildEnd((status >> 8) & 0xff, null) : new ChildEnd(128 + signal, signal);
+    }
+
+    private static void AddDescriptors(byte* actions, ChildStart start)
+    {
+        // A target number may be the source of a later mapping, so all sources are first moved out of the way.
+        const int Away = 500;
+        if (start.Terminal is not null)
+            Check(posix_spawn_file_actions_addopen(actions, 0, start.Terminal, LibC.O_RDWR, 0));
+        foreach ((int target, Descriptor source) in start.Descriptors)
+            Check(posix_spawn_file_actions_adddup2(actions, source.Number, Away + target));
+        foreach (int target in start.Descriptors.Keys)
+        {
+            Check(posix_spawn_file_actions_adddup2(actions, Away + target, target));
+            Check(posix_spawn_file_actions_addclose(actions, Away + target));
+        }
+    }
+
+    private static void Check(int error)
+    {
+        if (error != 0)
+            throw new Win32Exception(error);
+    }
+
+    private static Dictionary<string, string> CurrentEnvironment()
+    {
+        var variables = new Dictionary<string, string>();
+        foreach (System.Collections.DictionaryEntry entry in Environment.GetEnvironmentVariables())
+            variables[(string)entry.Key] = (string?)entry.Value ?? "";
+        return variables;
+    }
+
+    [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int posix_spawnp(int* pid, string file, byte* actions, byte* attributes, byte** argv, byte** environ);
+
+    [LibraryImport("libc")]
+    private static partial int posix_spawnattr_init(byte* attributes);
+
+    [LibraryImport("libc")]
+    private static partial int posix_spawnattr_destroy(byte* attributes);
+
+    [LibraryImport("libc")]
+    private static partial int posix_spawnattr_setflags(byte* attributes, short flags);
+
+    [LibraryImport("libc")]
+    private static partial int posix_spawnattr_setsigdefault(byte* attributes, byte* signals);
+
+    [LibraryImport("libc")]
+    private static partial int posix_spawnattr_setsigmask(byte* attributes, byte* signals);
+
+    [LibraryImport("libc")]
+    private static partial int posix_spawn_file_actions_init(byte* actions);
+
+    [LibraryImport("libc")]
+    private static partial int posix_spawn_file_actions_destroy(byte* actions);
+
+    [LibraryImport("libc")]
+    private static partial int posix_spawn_file_actions_adddup2(byte* actions, int from, int to);
+
+    [LibraryImport("libc")]
+    private static partial int posix_spawn_file_actions_addclose(byte* actions, int fd);
+
+    [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int posix_spawn_file_actions_addopen(byte* actions, int fd, string path, int flags, uint mode);
+
+    [LibraryImport("libc")]
+    private static partial int sigemptyset(byte* set);
+
+    [LibraryImport("libc")]
+    private static partial int sigfillset(byte* set);
+
+    private sealed class CStrings : IDisposable
+    {
+        private readonly int _count;
+
+        public CStrings(IReadOnlyList<string> strings)
+        {
+            _count = strings.Count;
+            Pointer = (byte**)NativeMemory.AllocZeroed((nuint)(_count + 1), (nuint)sizeof(byte*));
+            for (int i = 0; i < _count; i++)
+                Pointer[i] = Copy(strings[i]);
+        }
+
+        public byte** Pointer { get; }
+
+        public void Dispose()
+        {
+            for (int i = 0; i < _count; i++)
+                NativeMemory.Free(Pointer[i]);
+            NativeMemory.Free(Pointer);
+        }
+
+        private static byte* Copy(string text)
+        {
+            int length = Encoding.UTF8.GetByteCount(text);
+            byte* copy = (byte*)NativeMemory.Alloc((nuint)length + 1);
+            Encoding.UTF8.GetBytes(text, new Span<byte>(copy, length));
+            copy[length] = 0;
+            return copy;
+        }
+    }
+}
+
+/// <summary>How a process ended: its exit code as a shell reports it, and the signal where one ended it.</summary>
+internal readonly record struct ChildEnd(int ExitCode, int? Signal);

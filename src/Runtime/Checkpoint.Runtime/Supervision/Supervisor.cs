@@ -1,0 +1,21 @@
+namespace Checkpointing.Supervision;
+
+/// <summary>Finds out once who supervises this process, if anybody.</summary>
+internal static class Supervisor
+{
+    public const string ControlVariable = "CHECKPOINT_CONTROL_FD";
+    public const string ServiceVariable = "CHECKPOINT_CRIU_SERVICE";
+    public const string StoreVariable = "CHECKPOINT_STORE";
+
+    /// <summary>Null when nobody does. Read on every capture, so a plain static field.</summary>
+    public static readonly ISupervisor? Current = Detect();
+
+    private static ISupervisor? Detect()
+    {
+        if (!OperatingSystem.IsLinux())
+            return null;
+        if (ControlChannel.TryOpen(Environment.GetEnvironmentVariable(ControlVariable)) is { } channel)
+            return channel;
+        return null;
+    }
+}
