@@ -21,8 +21,17 @@ internal sealed class ChildStart(string file, IReadOnlyList<string> arguments)
     /// <summary>A session of its own: CRIU dumps a session leader whole, and the terminal's Ctrl+C does not reach it.</summary>
     public bool NewSession { get; init; }
 
-    /// <summary>A terminal to open as descriptor 0 after the session was made, which makes it the controlling one.</summary>
+    /// <summary>A terminal to open as the descriptors of <see cref="TerminalNumbers"/> after the session was made, which makes it the controlling one.</summary>
     public string? Terminal { get; init; }
+
+    /// <summary>The numbers under which the child finds <see cref="Terminal"/>.</summary>
+    public IReadOnlyList<int> TerminalNumbers { get; init; } = [];
+
+    /// <summary>The pid namespace that the child is born into; the caller's own when null.</summary>
+    public Descriptor? PidNamespace { get; init; }
+
+    /// <summary>Where the child starts; the caller's own current folder when null.</summary>
+    public string? WorkingDirectory { get; init; }
 }
 
 /// <summary>
@@ -59,7 +68,9 @@ internal static unsafe partial class ChildProcess
             using var argv = new CStrings([start.File, .. start.Arguments]);
             using var environ = new CStrings([.. (start.Environment ?? CurrentEnvironment()).Select(e => $"{e.Key}={e.Value}")]);
             int pid;
-            int error = posix_spawnp(&pid, start.File, actions, attributes, argv.Pointer, environ.Pointer);
+            int error;
+            using (PidNamespaceVisit.Enter(start.PidNamespace))
+                error = posix_spawnp(&pid, start.File, actions, attributes, argv.Pointer, environ.Pointer);
             if (error != 0)
                 throw new Win32Exception(error, $"'{start.File}' could not be started: {Marshal.GetPInvokeErrorMessage(error)}.");
             return pid;
@@ -94,15 +105,24 @@ internal static unsafe partial class ChildProcess
     {
         // A target number may be the source of a later mapping, so all sources are first moved out of the way.
         const int Away = 500;
-        if (start.Terminal is not null)
-            Check(posix_spawn_file_actions_addopen(actions, 0, start.Terminal, LibC.O_RDWR, 0));
         foreach ((int target, Descriptor source) in start.Descriptors)
             Check(posix_spawn_file_actions_adddup2(actions, source.Number, Away + target));
-        foreach (int target in start.Descriptors.Keys)
+        if (start.WorkingDirectory is { } directory)
+            Check(posix_spawn_file_actions_addchdir_np(actions, directory));
+
+        // What our own parent left open in us (a CI's pipes, a shell's fd 3) must not become part of a checkpoint.
+        int last = Math.Max(start.Descriptors.Keys.DefaultIfEmpty(-1).Max(), start.TerminalNumbers.DefaultIfEmpty(-1).Max());
+        for (int number = 0; number <= last; number++)
         {
-            Check(posix_spawn_file_actions_adddup2(actions, Away + target, target));
-            Check(posix_spawn_file_actions_addclose(actions, Away + target));
+            if (start.Descriptors.ContainsKey(number))
+                Check(posix_spawn_file_actions_adddup2(actions, Away + number, number));
+            else if (start.TerminalNumbers.Contains(number))
+                Check(posix_spawn_file_actions_addopen(actions, number, start.Terminal!, LibC.O_RDWR, 0));
+            else
+                Check(posix_spawn_file_actions_addclose(actions, number));
         }
+
+        Check(posix_spawn_file_actions_addclosefrom_np(actions, last + 1));
     }
 
     private static void Check(int error)
@@ -151,6 +171,12 @@ internal static unsafe partial class ChildProcess
 
     [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
     private static partial int posix_spawn_file_actions_addopen(byte* actions, int fd, string path, int flags, uint mode);
+
+    [LibraryImport("libc")]
+    private static partial int posix_spawn_file_actions_addclosefrom_np(byte* actions, int from);
+
+    [LibraryImport("libc", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int posix_spawn_file_actions_addchdir_np(byte* actions, string path);
 
     [LibraryImport("libc")]
     private static partial int sigemptyset(byte* set);

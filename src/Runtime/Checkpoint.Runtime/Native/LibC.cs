@@ -36,6 +36,9 @@ internal static unsafe partial class LibC
     public const int O_DIRECTORY = 0x10000;
     public const int O_PATH = 0x200000;
 
+    public const int CLONE_NEWNS = 0x00020000;
+    public const int CLONE_NEWPID = 0x20000000;
+
     public const int WNOHANG = 1;
     public const int WUNTRACED = 2;
     public const int WALL = 0x40000000;
@@ -86,6 +89,9 @@ internal static unsafe partial class LibC
 
     [LibraryImport("libc", SetLastError = true)]
     public static partial int waitpid(int pid, int* status, int options);
+
+    [LibraryImport("libc", SetLastError = true)]
+    public static partial int setns(int fd, int kind);
 
     [LibraryImport("libc", SetLastError = true)]
     public static partial int isatty(int fd);

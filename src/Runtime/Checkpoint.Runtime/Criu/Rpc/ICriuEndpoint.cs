@@ -1,0 +1,25 @@
+using Checkpointing.Native;
+
+namespace Checkpointing.Criu.Rpc;
+
+/// <summary>Where CRIU can be reached. Each request has a connection of its own: CRIU serves one and hangs up.</summary>
+internal interface ICriuEndpoint
+{
+    /// <summary>The number under which CRIU sees the first descriptor handed to <see cref="Connect"/>.</summary>
+    int FirstInheritedNumber { get; }
+
+    /// <summary>Whether CRIU can open what we have open, which is how folders are named. Otherwise they go by path.</summary>
+    bool CanOpenOurDescriptors { get; }
+
+    /// <exception cref="CriuUnavailableException">CRIU cannot be reached.</exception>
+    ICriuConnection Connect(IReadOnlyList<int> inheritedDescriptors);
+}
+
+/// <summary>A connection that carries whole messages.</summary>
+internal interface ICriuConnection : IDisposable
+{
+    Descriptor Socket { get; }
+
+    /// <summary>What is known of why CRIU hung up without an answer.</summary>
+    string DescribeHangUp();
+}
