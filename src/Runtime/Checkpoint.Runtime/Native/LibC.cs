@@ -9,6 +9,8 @@ namespace Checkpointing.Native;
 internal static unsafe partial class LibC
 {
     public const int EINTR = 4;
+    public const int EIO = 5;
+    public const int EAGAIN = 11;
     public const int ECHILD = 10;
     public const int ESRCH = 3;
     public const int EPERM = 1;
