@@ -58,9 +58,6 @@ internal sealed record CheckpointManifest
     /// <summary>The program's end of the control channel; null when it dumped itself through a CRIU service.</summary>
     public ControlChannelEnd? Control { get; init; }
 
-    /// <summary>The controlling terminal; null without one.</summary>
-    public ManifestTerminal? Terminal { get; init; }
-
     /// <summary>The private folder that was the program's TMPDIR; null when it had none of ours.</summary>
     public string? TemporaryDirectory { get; init; }
 

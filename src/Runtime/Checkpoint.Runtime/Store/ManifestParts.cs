@@ -111,28 +111,14 @@ internal sealed record StandardStream
 
     public required StreamKind Kind { get; init; }
 
-    /// <summary>The text of /proc/PID/fd/N: CRIU's key for the descriptor that a replay puts in its place.</summary>
+    /// <summary>The text of /proc/PID/fd/N.</summary>
     public required string Link { get; init; }
 
-    /// <summary>The device of a terminal; null for anything else.</summary>
-    public DeviceNumber? Device { get; init; }
+    /// <summary>What CRIU calls the open file, so that a replay can put another in its place: <c>pipe:[4711]</c>, <c>tty[8803:17]</c>.</summary>
+    public required string Key { get; init; }
 }
-
-internal sealed record DeviceNumber(int Major, int Minor);
 
 internal sealed record ControlChannelEnd(int Fd, string Link, long Inode);
-
-internal sealed record ManifestTerminal
-{
-    /// <summary>The device's path, /dev/pts/3.</summary>
-    public required string Path { get; init; }
-
-    public required DeviceNumber Device { get; init; }
-
-    public int? Rows { get; init; }
-
-    public int? Columns { get; init; }
-}
 
 /// <summary>One file below images/, with a hash as <see cref="ImageHash"/> writes it.</summary>
 internal sealed record ImageFile(string Name, long SizeBytes, string Hash);

@@ -1,3 +1,4 @@
+using Checkpointing.Tool.Native;
 using Checkpointing.Tool.Supervising;
 
 namespace Checkpointing.Tool.Capturing;
@@ -22,5 +23,5 @@ internal static class TemporaryFolderCopy
 
     // .NET has no attribute for sockets and pipes: they show as files of no length that cannot be opened.
     private static bool IsRegular(FileInfo file) =>
-        !PrivateTemporaryFolder.IsOfTheRuntime(file.Name) && file.LinkTarget is null && FileKind.IsRegular(file.FullName);
+        !PrivateTemporaryFolder.IsOfTheRuntime(file.Name) && file.LinkTarget is null && FileStatus.Of(file.FullName) is { IsRegularFile: true };
 }

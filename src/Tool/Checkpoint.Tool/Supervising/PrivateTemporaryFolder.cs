@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Checkpointing.Native;
+using Checkpointing.Tool.Native;
 
 namespace Checkpointing.Tool.Supervising;
 
@@ -43,7 +44,7 @@ internal sealed class PrivateTemporaryFolder : IDisposable
         var info = new DirectoryInfo(parent);
         if (info.LinkTarget is not null)
             throw ToolErrors.UnsafeTemporaryFolder(parent, "it is a symbolic link");
-        if (!FileOwner.IsOurs(parent))
+        if (!FileStatus.Of(parent) is { IsOurs: true })
             throw ToolErrors.UnsafeTemporaryFolder(parent, "it belongs to another user");
         if (info.UnixFileMode != OwnerOnly)
             info.UnixFileMode = OwnerOnly;
