@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using System.Diagnostics.CodeAnalysis;
 using Checkpointing.Tool.Commands;
 using Checkpointing.Tool.Infrastructure;
+using Checkpointing.Tool.Replaying;
 
 namespace Checkpointing.Tool;
 
@@ -11,6 +12,8 @@ internal static class Program
     [DynamicDependency(DynamicallyAccessedMemberTypes.PublicConstructors, typeof(RequiredAttribute))]
     public static async Task<int> Main(string[] args)
     {
+        if (args is [NamespaceInit.Verb, var firstFreePid])
+            return NamespaceInit.Run(firstFreePid);
         using var host = ToolHost.OfProcess();
         using var commandLine = new CommandLine(host);
         return await commandLine.RunAsync(args);

@@ -93,6 +93,9 @@ internal static unsafe partial class LibC
     public static partial int waitpid(int pid, int* status, int options);
 
     [LibraryImport("libc", SetLastError = true)]
+    public static partial int unshare(int kinds);
+
+    [LibraryImport("libc", SetLastError = true)]
     public static partial int setns(int fd, int kind);
 
     [LibraryImport("libc", SetLastError = true)]

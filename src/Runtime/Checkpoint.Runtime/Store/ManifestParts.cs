@@ -51,6 +51,9 @@ internal sealed record ManifestProcesses
 
     /// <summary>Every process in the images, B included.</summary>
     public IReadOnlyList<int> Tree { get; init; } = [];
+
+    /// <summary>The highest process or thread id in the images: ids that a replay must leave free lie below.</summary>
+    public int HighestId { get; init; }
 }
 
 internal sealed record ManifestOptions

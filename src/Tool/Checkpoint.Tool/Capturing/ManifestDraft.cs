@@ -19,6 +19,7 @@ internal sealed class ManifestDraft(CaptureSubject subject, CaptureMessage reque
     private IReadOnlyList<MappedFile> _mappedFiles = [];
     private IReadOnlyList<OpenFile> _openFiles = [];
     private IReadOnlyList<int> _tree = [subject.PidB];
+    private int _highestId;
 
     /// <summary>CRIU's name for our pseudo-terminal.</summary>
     public static string TerminalKey(string path) => FileStatus.Of(path)?.TerminalKey ?? throw new IOException($"The terminal '{path}' is gone.");
@@ -37,6 +38,7 @@ internal sealed class ManifestDraft(CaptureSubject subject, CaptureMessage reque
     public void AddFiles(PendingCheckpoint pending) => Time("files", () =>
     {
         _tree = ProcessTree.Of(subject.PidB);
+        _highestId = _tree.SelectMany(ProcessTree.ThreadsOf).Append(subject.PidB).Max();
         _openFiles = OpenFiles.Copy(_tree, pending.FilesDirectory, subject.TemporaryFolder);
         TemporaryFolderCopy.Copy(subject.TemporaryFolder, Path.Combine(pending.FilesDirectory, TemporaryFolderCopy.FolderName));
     });
@@ -62,6 +64,7 @@ internal sealed class ManifestDraft(CaptureSubject subject, CaptureMessage reque
                 SidB = LibC.getsid(subject.PidB),
                 RequesterPid = request.Pid,
                 Tree = _tree,
+                HighestId = _highestId,
             },
             Options = new ManifestOptions { LeaveRunning = !stop, TcpConnections = request.TcpConnections },
             Phases = _phases,

@@ -41,6 +41,8 @@ internal sealed class CommandLine : IDisposable
     /// <summary>One line a verb, in the order of the help.</summary>
     public static IReadOnlyList<Verb> AllVerbs { get; } =
     [
+        RunCommand.Verb,
+        ReplayCommand.Verb,
         ListCommand.Verb,
     ];
 

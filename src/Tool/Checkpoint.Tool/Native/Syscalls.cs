@@ -18,7 +18,7 @@ internal static unsafe partial class Syscalls
     public const uint MS_NOEXEC = 8;
 
     /// <summary>Gives the calling thread, and the children it starts, namespaces of their own.</summary>
-    public static void Unshare(int namespaces) => ThrowIfFailed(unshare(namespaces), "New namespaces cannot be made");
+    public static void Unshare(int namespaces) => ThrowIfFailed(LibC.unshare(namespaces), "New namespaces cannot be made");
 
     public static void Mount(string? source, string target, string? kind, uint flags) =>
         ThrowIfFailed(mount(source, target, kind, flags, 0), $"'{source ?? kind ?? "mount"}' cannot be mounted at '{target}'");
@@ -42,6 +42,22 @@ internal static unsafe partial class Syscalls
         ThrowIfFailed(unlockpt(number), "The pseudo-terminal cannot be unlocked");
         ThrowIfFailed(ptsname_r(number, name, 128), "The pseudo-terminal has no name");
         return (master, Marshal.PtrToStringUTF8((nint)name)!);
+    }
+
+    public static Descriptor OpenAt(Descriptor directory, string path)
+    {
+        int number = openat(directory.Number, path, LibC.O_RDONLY | LibC.O_CLOEXEC, 0);
+        ThrowIfFailed(number, $"'{path}' cannot be opened");
+        return new Descriptor(number);
+    }
+
+    /// <summary>Waits until the other end of a pipe has written.</summary>
+    /// <returns>False when it closed the pipe instead, or the limit passed.</returns>
+    public static bool WaitForByte(Descriptor pipe, TimeSpan limit)
+    {
+        var poll = new LibC.PollFd { Fd = pipe.Number, Events = LibC.POLLIN };
+        byte word;
+        return LibC.poll(&poll, 1, (int)limit.TotalMilliseconds) > 0 && LibC.read(pipe.Number, &word, 1) == 1;
     }
 
     public static void ThrowIfFailed(int result, string what)
@@ -68,11 +84,11 @@ internal static unsafe partial class Syscalls
     [LibraryImport("libc", SetLastError = true)]
     public static partial int tcgetpgrp(int fd);
 
-    [LibraryImport("libc", SetLastError = true)]
-    private static partial int unshare(int flags);
-
     [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int mount(string? source, string target, string? kind, uint flags, nint data);
+
+    [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int openat(int directory, string path, int flags, uint mode);
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial nint signal(int number, nint handler);

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Checkpointing.Native;
+using Checkpointing.Tool.Infrastructure;
 using Checkpointing.Tool.Native;
 
 namespace Checkpointing.Tool.Supervising;
@@ -43,12 +44,15 @@ internal sealed class PrivateTemporaryFolder : IDisposable
         Directory.CreateDirectory(parent, OwnerOnly);
         var info = new DirectoryInfo(parent);
         if (info.LinkTarget is not null)
-            throw ToolErrors.UnsafeTemporaryFolder(parent, "it is a symbolic link");
-        if (!FileStatus.Of(parent) is { IsOurs: true })
-            throw ToolErrors.UnsafeTemporaryFolder(parent, "it belongs to another user");
+            throw Unsafe(parent, "it is a symbolic link");
+        if (FileStatus.Of(parent) is not { IsOurs: true })
+            throw Unsafe(parent, "it belongs to another user");
         if (info.UnixFileMode != OwnerOnly)
             info.UnixFileMode = OwnerOnly;
     }
+
+    private static ToolException Unsafe(string folder, string cause) =>
+        new(ErrorCodes.StoreUnusable, $"The folder '{folder}' cannot hold temporary files: {cause}.", "Remove it, or set TMPDIR to a folder of your own.");
 
     /// <summary>Removes the sockets and pipes of the runtime, and the folder if the program has left nothing of its own in it.</summary>
     public void Dispose()

@@ -7,8 +7,6 @@ internal sealed record RunRequest
 
     public required string WorkingDirectory { get; init; }
 
-    public string? Store { get; init; }
-
     /// <summary>The name to store checkpoints under; that of the capture point when null.</summary>
     public string? Name { get; init; }
 

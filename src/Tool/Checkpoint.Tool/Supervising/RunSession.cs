@@ -11,20 +11,17 @@ using Checkpointing.Tool.Setup;
 namespace Checkpointing.Tool.Supervising;
 
 /// <summary>A: starts the program (B), passes streams and signals through, and serves its capture points until it ends.</summary>
-internal sealed class RunSession(RunRequest request, CriuInstallation criu, Reporter reporter)
+internal sealed class RunSession(RunRequest request, CheckpointStore store, CriuInstallation criu, Reporter reporter)
 {
     /// <summary>Out of the way of descriptors that shells and programs like to use by number.</summary>
     private const int ControlNumber = 99;
 
-    private readonly CheckpointStore _store = CheckpointStore.Open(request.Store);
     private readonly List<CaptureResult> _captures = [];
 
     /// <summary>Runs the program to its end.</summary>
     /// <exception cref="ToolException">The program could not be started.</exception>
     public RunReport Run()
     {
-        if (_store.Warning is { } warning)
-            reporter.Warn(warning);
         using PrivateTemporaryFolder temporary = PrivateTemporaryFolder.Create();
         using ProgramStreams streams = ProgramStreams.LikeCallers();
         using var signals = new SignalForwarder(streams.Resize);
@@ -37,7 +34,7 @@ internal sealed class RunSession(RunRequest request, CriuInstallation criu, Repo
         streams.StartPumps();
 
         ChildEnd end;
-        using (ControlServer.Start(new ControlConnection(ours), CapturerFor(Subject(pid, streams, temporary, control)), OnCaptured))
+        using (ControlServer.Start(new ControlConnection(ours), AnswererFor(Subject(pid, streams, temporary, control))))
             end = ChildProcess.Wait(pid)!.Value;
         signals.Detach();
         streams.Finish();
@@ -97,19 +94,31 @@ internal sealed class RunSession(RunRequest request, CriuInstallation criu, Repo
         CriuVersion = criu.Version.ToString(),
     };
 
-    private Func<CaptureMessage, CaptureResult> CapturerFor(CaptureSubject subject)
+    private Func<ControlMessage, ControlMessage?> AnswererFor(CaptureSubject subject)
     {
-        var capturer = new Capturer(CriuClient.ForExecutable(criu.Path), _store, subject);
-        return message => capturer.Capture(message, request.Name, stop: request.StopAfterCapture || !message.LeaveRunning);
+        var capturer = new Capturer(CriuClient.ForExecutable(criu.Path), store, subject);
+        return message =>
+        {
+            if (message is not CaptureMessage capture)
+                return new FailedMessage(FailureKind.Refused, $"The supervisor does not expect '{message.Type}'.");
+            CaptureResult result = capturer.Capture(capture, request.Name, stop: request.StopAfterCapture || !capture.LeaveRunning);
+            _captures.Add(result);
+            return Tell(result);
+        };
     }
 
-    private void OnCaptured(CaptureResult result)
+    private ControlMessage Tell(CaptureResult result)
     {
-        _captures.Add(result);
         if (result.Checkpoint is { } checkpoint)
-            reporter.Say(string.Create(CultureInfo.InvariantCulture, $"captured {checkpoint.Reference} in {result.Pause.TotalMilliseconds:0} ms ({checkpoint.Manifest.SizeBytes / 1048576.0:0.0} MB)"));
-        else
-            reporter.Warn($"{result.Name} was not captured: {result.Error} {result.Remedy}".TrimEnd());
+        {
+            double megabytes = checkpoint.Manifest.SizeBytes / 1048576.0;
+            reporter.Say(string.Create(CultureInfo.InvariantCulture, $"captured {checkpoint.Reference} in {result.Pause.TotalMilliseconds:0} ms ({megabytes:0.0} MB)"));
+            return new DumpedMessage(checkpoint.Manifest.Id);
+        }
+
+        string reason = $"{result.Error} {result.Remedy}".TrimEnd();
+        reporter.Warn($"{result.Name} was not captured: {reason}");
+        return new FailedMessage(result.FailureKind, $"The capture '{result.Name}' failed: {reason}");
     }
 
     private RunReport Conclude(int pid, ChildEnd end)
