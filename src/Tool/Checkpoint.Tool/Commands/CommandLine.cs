@@ -25,8 +25,9 @@ internal sealed class CommandLine : IDisposable
         {
             Name = ToolName,
             Description = "Captures a running .NET program at a point it chooses, and replays it from there.",
-            Out = host.Out,
-            Error = host.Error,
+            // McMaster's own hint about --help would land among results; help is printed here.
+            Out = TextWriter.Null,
+            Error = TextWriter.Null,
             HelpTextGenerator = new HelpText(this),
         };
         _root.HelpOption("-h|-?|--help", inherited: true).Description = "Show this help.";
@@ -56,7 +57,11 @@ internal sealed class CommandLine : IDisposable
             (ours, string[] programs) = Split(arguments);
             CommandLineApplication selected = _root.Parse(ours).SelectedCommand;
             if (selected.OptionHelp?.HasValue() == true)
+            {
+                _root.HelpTextGenerator.Generate(selected, _host.Out);
                 return ExitCode.Success;
+            }
+
             UsageErrors.ThrowIfAnyLeft(selected, Verbs);
             reporter = MakeReporter(selected);
             if (!_bodies.TryGetValue(selected, out (VerbOptions Options, CommandBody Body) verb))
