@@ -96,6 +96,7 @@ internal sealed class CommandLine : IDisposable
         application =>
         {
             application.Description = verb.Summary;
+            (application.Out, application.Error) = (TextWriter.Null, TextWriter.Null);
             var options = new VerbOptions(application);
             _bodies.Add(application, (options, verb.Declare(options)));
         },
