@@ -41,7 +41,8 @@ internal sealed class PendingCheckpoint : IDisposable
                 throw new StoreException($"The image '{file.FullName}' is missing or changed while the checkpoint was written. Is the disk full?");
         }
 
-        long size = new DirectoryInfo(Directory).EnumerateFiles("*", SearchOption.AllDirectories).Sum(f => f.Length);
+        long size = new[] { ImagesDirectory, FilesDirectory, LogsDirectory }
+            .Sum(d => new DirectoryInfo(d).EnumerateFiles("*", SearchOption.AllDirectories).Sum(f => f.Length));
         StoredCheckpoint stored = _store.Publish(this, manifest with { Id = Id, Name = Name, SizeBytes = size });
         _done = true;
         _lock?.Dispose();

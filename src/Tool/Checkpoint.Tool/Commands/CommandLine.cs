@@ -25,8 +25,9 @@ internal sealed class CommandLine : IDisposable
         {
             Name = ToolName,
             Description = "Captures a running .NET program at a point it chooses, and replays it from there.",
-            Out = host.Out,
-            Error = host.Error,
+            // McMaster's own hint about --help would land among results; help is printed here.
+            Out = TextWriter.Null,
+            Error = TextWriter.Null,
             HelpTextGenerator = new HelpText(this),
         };
         _root.HelpOption("-h|-?|--help", inherited: true).Description = "Show this help.";
@@ -58,7 +59,11 @@ internal sealed class CommandLine : IDisposable
             (ours, string[] programs) = Split(arguments);
             CommandLineApplication selected = _root.Parse(ours).SelectedCommand;
             if (selected.OptionHelp?.HasValue() == true)
+            {
+                _root.HelpTextGenerator.Generate(selected, _host.Out);
                 return ExitCode.Success;
+            }
+
             UsageErrors.ThrowIfAnyLeft(selected, Verbs);
             reporter = MakeReporter(selected);
             if (!_bodies.TryGetValue(selected, out (VerbOptions Options, CommandBody Body) verb))
@@ -93,6 +98,7 @@ internal sealed class CommandLine : IDisposable
         application =>
         {
             application.Description = verb.Summary;
+            (application.Out, application.Error) = (TextWriter.Null, TextWriter.Null);
             var options = new VerbOptions(application);
             _bodies.Add(application, (options, verb.Declare(options)));
         },
