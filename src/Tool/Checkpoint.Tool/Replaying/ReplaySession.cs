@@ -35,6 +35,7 @@ internal sealed class ReplaySession(ReplayRequest request, CriuInstallation criu
                 inside = Restore(folder, streams, theirs, out isolation);
             int pid = FindChild(inside);
             streams.CloseTheirs();
+            streams.AdaptTerminal();
             streams.StartPumps();
             signals.Attach(pid);
             return Accompany(pid, inside, new ControlConnection(ours), streams, signals, folder);

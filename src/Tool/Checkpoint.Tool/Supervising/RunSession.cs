@@ -34,7 +34,7 @@ internal sealed class RunSession(RunRequest request, CheckpointStore store, Criu
         streams.StartPumps();
 
         ChildEnd end;
-        using (ControlServer.Start(new ControlConnection(ours), AnswererFor(Subject(pid, streams, temporary, control))))
+        using (ControlServer.Start(new ControlConnection(ours), AnswererFor(Subject(pid, streams, temporary, control), streams)))
             end = ChildProcess.Wait(pid)!.Value;
         signals.Detach();
         streams.Finish();
@@ -94,7 +94,7 @@ internal sealed class RunSession(RunRequest request, CheckpointStore store, Criu
         CriuVersion = criu.Version.ToString(),
     };
 
-    private Func<ControlMessage, ControlMessage?> AnswererFor(CaptureSubject subject)
+    private Func<ControlMessage, ControlMessage?> AnswererFor(CaptureSubject subject, ProgramStreams streams)
     {
         var capturer = new Capturer(CriuClient.ForExecutable(criu.Path), store, subject);
         return message =>
@@ -103,22 +103,28 @@ internal sealed class RunSession(RunRequest request, CheckpointStore store, Criu
                 return new FailedMessage(FailureKind.Refused, $"The supervisor does not expect '{message.Type}'.");
             CaptureResult result = capturer.Capture(capture, request.Name, stop: request.StopAfterCapture || !capture.LeaveRunning);
             _captures.Add(result);
-            return Tell(result);
+            streams.Interject(() => Tell(result));
+            return Answer(result);
         };
     }
 
-    private ControlMessage Tell(CaptureResult result)
+    private static ControlMessage Answer(CaptureResult result) => result.Checkpoint is { } checkpoint
+        ? new DumpedMessage(checkpoint.Manifest.Id)
+        : new FailedMessage(result.FailureKind, $"The capture '{result.Name}' failed: {Reason(result)}");
+
+    private static string Reason(CaptureResult result) => $"{result.Error} {result.Remedy}".TrimEnd();
+
+    private void Tell(CaptureResult result)
     {
         if (result.Checkpoint is { } checkpoint)
         {
             double megabytes = checkpoint.Manifest.SizeBytes / 1048576.0;
             reporter.Say(string.Create(CultureInfo.InvariantCulture, $"captured {checkpoint.Reference} in {result.Pause.TotalMilliseconds:0} ms ({megabytes:0.0} MB)"));
-            return new DumpedMessage(checkpoint.Manifest.Id);
         }
-
-        string reason = $"{result.Error} {result.Remedy}".TrimEnd();
-        reporter.Warn($"{result.Name} was not captured: {reason}");
-        return new FailedMessage(result.FailureKind, $"The capture '{result.Name}' failed: {reason}");
+        else
+        {
+            reporter.Warn($"{result.Name} was not captured: {Reason(result)}");
+        }
     }
 
     private RunReport Conclude(int pid, ChildEnd end)
