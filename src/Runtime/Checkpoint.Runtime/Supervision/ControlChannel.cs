@@ -62,7 +62,7 @@ internal sealed class ControlChannel : ISupervisor
         Timeout = request.Options.Timeout,
         Preparation = request.PreparationTime,
         DotnetVersion = Environment.Version.ToString(),
-        RuntimeVersion = typeof(ControlChannel).Assembly.GetName().Version?.ToString(3) ?? "",
+        RuntimeVersion = RuntimeVersion.Text,
     };
 
     private CaptureAnswer ToAnswer(CaptureRequest request, ControlMessage? message, string? socketAtCapture)

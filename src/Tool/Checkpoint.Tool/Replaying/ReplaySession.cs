@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 using Checkpointing.Native;
 using Checkpointing.Store;
 using Checkpointing.Supervision;
-using Checkpointing.Tool.Capturing;
+using Checkpointing.Store.Facts;
 using Checkpointing.Tool.Infrastructure;
 using Checkpointing.Tool.Setup;
 using Checkpointing.Tool.Supervising;
