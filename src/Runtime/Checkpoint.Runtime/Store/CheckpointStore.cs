@@ -60,7 +60,14 @@ internal sealed class CheckpointStore
 
     /// <summary>All checkpoints, newest first; damaged ones too, with their <see cref="StoredCheckpoint.Problem"/>.</summary>
     public IReadOnlyList<StoredCheckpoint> List() =>
-        [.. Enumerate().OrderByDescending(c => c.Created).ThenByDescending(c => c.Number).ThenBy(c => c.Name, StringComparer.Ordinal)];
+    [
+        .. Enumerate()
+            // One that was removed between being seen and being read is gone, not damaged.
+            .Where(c => c.Problem is null || System.IO.Directory.Exists(c.Directory))
+            .OrderByDescending(c => c.Created)
+            .ThenByDescending(c => c.Number)
+            .ThenBy(c => c.Name, StringComparer.Ordinal),
+    ];
 
     /// <summary>The checkpoint meant by <c>name</c> (its newest), <c>name@2</c>, an id or a prefix of one, or null (the newest of all).</summary>
     /// <exception cref="CheckpointNotFoundException">None, or more than one id, answers to it.</exception>

@@ -73,19 +73,29 @@ internal sealed class StoredCheckpoint
 
     private (CheckpointManifest?, StoreException?) Load()
     {
-        try
+        for (int attempt = 1; ; attempt++)
         {
-            CheckpointManifest manifest = ManifestFile.Read(ManifestPath);
-            if (manifest.Reference != Reference)
-                throw new DamagedCheckpointException(ManifestPath, $"belongs to '{manifest.Reference}' and lies in the folder of '{Reference}'");
-            foreach (ImageFile image in manifest.Images)
-                ThrowIfImageChanged(image);
-            return (manifest, null);
+            try
+            {
+                return (ReadAndCheck(), null);
+            }
+            catch (StoreException problem)
+            {
+                // Removed while it was read, and its number given to a new one: half of each was seen. Damage stays.
+                if (attempt == 3)
+                    return (null, problem);
+            }
         }
-        catch (StoreException problem)
-        {
-            return (null, problem);
-        }
+    }
+
+    private CheckpointManifest ReadAndCheck()
+    {
+        CheckpointManifest manifest = ManifestFile.Read(ManifestPath);
+        if (manifest.Reference != Reference)
+            throw new DamagedCheckpointException(ManifestPath, $"belongs to '{manifest.Reference}' and lies in the folder of '{Reference}'");
+        foreach (ImageFile image in manifest.Images)
+            ThrowIfImageChanged(image);
+        return manifest;
     }
 
     private void ThrowIfImageChanged(ImageFile image)

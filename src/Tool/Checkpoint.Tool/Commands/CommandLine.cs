@@ -43,6 +43,9 @@ internal sealed class CommandLine : IDisposable
     public static IReadOnlyList<Verb> AllVerbs { get; } =
     [
         ListCommand.Verb,
+        ShowCommand.Verb,
+        RemoveCommand.Verb,
+        ExplainCommand.Verb,
     ];
 
     public IReadOnlyList<Verb> Verbs { get; }
