@@ -19,7 +19,7 @@ public sealed class CommandLineTests
     [InlineData("--jsno list", "error CKPT9001: 'dotnet checkpoint' has no option '--jsno'.", "See: dotnet checkpoint --help")]
     [InlineData("list extra", "error CKPT9001: 'dotnet checkpoint list' has no use for 'extra'.", "See: dotnet checkpoint list --help")]
     [InlineData("list --store", "error CKPT9001: Missing value for option 'store'", "See: dotnet checkpoint list --help")]
-    [InlineData("remove", "error CKPT9001: Nothing to remove was named.", "remove warm@1")]
+    [InlineData("remove", "error CKPT9001: Nothing to remove was named.", "See: dotnet checkpoint remove --help")]
     public async Task Bad_usage_is_two_with_a_suggestion(string line, string error, string remedy)
     {
         ToolRun run = await ToolRun.Of("/", line.Split(' '));

@@ -95,17 +95,19 @@ internal sealed class CheckpointStore
     }
 
     /// <summary>Gives the next number of its name to a written checkpoint and lets it be seen.</summary>
-    internal StoredCheckpoint Publish(PendingCheckpoint pending, CheckpointManifest manifest)
+    internal StoredCheckpoint Publish(PendingCheckpoint pending, CheckpointManifest manifest, bool flush)
     {
         using (Lock())
         {
             int number = 1 + Enumerate().Where(c => c.Name == pending.Name).Select(c => c.Number).DefaultIfEmpty(0).Max();
             var stored = new StoredCheckpoint(Path.Combine(Directory, $"{pending.Name}@{number}"), pending.Name, number);
-            DurableFile.Write(Path.Combine(pending.Directory, CheckpointManifest.FileName), ManifestFile.Encode(manifest with { Number = number }));
+            DurableFile.Write(Path.Combine(pending.Directory, CheckpointManifest.FileName), ManifestFile.Encode(manifest with { Number = number }), flush);
             WriterMark.Remove(pending.Directory);
-            DurableFile.FlushFolder(pending.Directory);
+            if (flush)
+                DurableFile.Flush(pending.Directory);
             System.IO.Directory.Move(pending.Directory, stored.Directory);
-            DurableFile.FlushFolder(Directory);
+            if (flush)
+                DurableFile.Flush(Directory);
             return stored;
         }
     }

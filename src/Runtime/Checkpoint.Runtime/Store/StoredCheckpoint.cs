@@ -61,6 +61,20 @@ internal sealed class StoredCheckpoint
         return problems;
     }
 
+    /// <summary>Waits until every byte of it would outlive a power cut. Takes as long as the disk does.</summary>
+    public void FlushToDisk()
+    {
+        foreach (string path in System.IO.Directory.EnumerateFileSystemEntries(Directory, "*", SearchOption.AllDirectories))
+        {
+            // Links have no content of their own.
+            if (!File.GetAttributes(path).HasFlag(FileAttributes.ReparsePoint))
+                DurableFile.Flush(path);
+        }
+
+        DurableFile.Flush(Directory);
+        DurableFile.Flush(Path.GetDirectoryName(Directory)!);
+    }
+
     /// <summary>How B ended; null while it runs, or when nobody was there to see it.</summary>
     public RunRecord? ReadRun() => ReadBeside(RunRecord.FileName, StoreJson.Instance.RunRecord);
 

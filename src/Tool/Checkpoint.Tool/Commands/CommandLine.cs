@@ -46,6 +46,7 @@ internal sealed class CommandLine : IDisposable
         ShowCommand.Verb,
         RemoveCommand.Verb,
         ExplainCommand.Verb,
+        CompletionCommand.Verb,
     ];
 
     public IReadOnlyList<Verb> Verbs { get; }

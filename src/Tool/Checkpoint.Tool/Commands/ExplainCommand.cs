@@ -10,7 +10,7 @@ internal static class ExplainCommand
     public static Verb Verb { get; } = new()
     {
         Name = "explain",
-        Summary = "Explains who took part in a capture and its last replay: A, B, C and D",
+        Summary = "Explains who was A, B, C and D in a capture and its last replay",
         Description = "With the real process ids, what the capture call returned in each, and how each ended.",
         Examples =
         [

@@ -19,7 +19,8 @@ internal static class RemoveCommand
         Declare = options =>
         {
             CommandArgument references = options.Application.Argument(
-                "REF", "What to remove: name (its newest), name@2, an id or the start of one.", multipleValues: true);
+                "REF", "What to remove: name (its newest), name@2, an id or the start of one.", multipleValues: true)
+                .IsRequired(errorMessage: "Nothing to remove was named.");
             options.AddStore();
             options.AddJson();
             return context => Task.FromResult(Execute(context, references.Values));
@@ -29,8 +30,8 @@ internal static class RemoveCommand
     private static int Execute(CommandContext context, IReadOnlyList<string> references)
     {
         // Elsewhere no reference means the newest of all; here that would be an accident.
-        if (references.Count == 0 || references.Any(string.IsNullOrEmpty))
-            throw new ToolException(ErrorCodes.Usage, "Nothing to remove was named.", "Name it as 'dotnet checkpoint list' does: remove warm@1");
+        if (references.Any(string.IsNullOrEmpty))
+            throw new ToolException(ErrorCodes.Usage, "One of the references is empty.", "Name what to remove as 'dotnet checkpoint list' does: remove warm@1");
         CheckpointStore store = context.OpenStore();
         StoredCheckpoint[] checkpoints = [.. references.Select(store.Find).DistinctBy(c => c.Reference)];
         RemovedEntry[] removed = [.. checkpoints.Select(c => new RemovedEntry(c.Reference, c.Id, c.Problem is null ? c.Manifest.SizeBytes : null))];
