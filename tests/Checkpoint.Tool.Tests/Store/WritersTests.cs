@@ -15,9 +15,9 @@ public sealed class WritersTests : IDisposable
     public void Dispose() => _folder.Dispose();
 
     [Fact]
-    public async Task Eight_writers_with_a_remover_and_a_reader_never_meet()
+    public async Task Six_writers_with_a_remover_and_a_reader_never_meet()
     {
-        const int Writers = 8, Each = 25;
+        const int Writers = 6, Each = 10;
         using var done = new CancellationTokenSource();
         Task reader = Task.Run(
             () =>

@@ -45,6 +45,10 @@ internal sealed class CommandLine : IDisposable
         RunCommand.Verb,
         ReplayCommand.Verb,
         ListCommand.Verb,
+        ShowCommand.Verb,
+        RemoveCommand.Verb,
+        ExplainCommand.Verb,
+        CompletionCommand.Verb,
     ];
 
     public IReadOnlyList<Verb> Verbs { get; }

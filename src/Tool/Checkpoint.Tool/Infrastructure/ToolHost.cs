@@ -5,6 +5,9 @@ namespace Checkpointing.Tool.Infrastructure;
 /// <summary>The world as the tool sees it, so that tests can give it another one.</summary>
 internal sealed class ToolHost : IDisposable
 {
+    // In the order in which the C library asks them.
+    private static readonly string[] s_localeVariables = ["LC_ALL", "LC_CTYPE", "LANG"];
+
     private readonly CancellationTokenSource _cancellation = new();
     private readonly List<PosixSignalRegistration> _signals = [];
 
@@ -19,6 +22,18 @@ internal sealed class ToolHost : IDisposable
 
     /// <summary>Columns of the terminal; 80 where there is none.</summary>
     public int Width { get; init; } = 80;
+
+    /// <summary>Whether box drawing can be shown: unless the locale says otherwise. None at all, as in containers, says nothing.</summary>
+    public bool IsUtf8
+    {
+        get
+        {
+            string? locale = s_localeVariables.Select(v => Environment.GetValueOrDefault(v)).FirstOrDefault(v => !string.IsNullOrEmpty(v));
+            return locale is null
+                || locale.Contains("UTF-8", StringComparison.OrdinalIgnoreCase)
+                || locale.Contains("UTF8", StringComparison.OrdinalIgnoreCase);
+        }
+    }
 
     public required string WorkingDirectory { get; init; }
 
