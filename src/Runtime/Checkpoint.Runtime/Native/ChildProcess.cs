@@ -1,10 +1,14 @@
 using System.ComponentModel;
+using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Text;
 
 namespace Checkpointing.Native;
 
-/// <summary>What to start, and which descriptors it inherits under which numbers. Nothing else is inherited.</summary>
+/// <summary>
+/// What to start, and which descriptors it inherits under which numbers. Nothing else is inherited but those of 0, 1 and 2
+/// that are not named.
+/// </summary>
 internal sealed class ChildStart(string file, IReadOnlyList<string> arguments)
 {
     public string File { get; } = file;
@@ -92,18 +96,26 @@ internal static unsafe partial class ChildProcess
 
     private static void AddDescriptors(byte* actions, ChildStart start)
     {
-        // A target number may be the source of a later mapping, so all sources are first moved out of the way.
-        const int Away = 500;
+        // A target number may be the source of a later mapping, so all sources are first moved out of the way: above every
+        // source and target, or one move would overwrite another's source.
+        int highest = start.Descriptors.Keys.Concat(start.Descriptors.Values.Select(d => d.Number)).Append(2).Max();
+        int away = highest + 1;
+        foreach ((int target, Descriptor source) in start.Descriptors)
+            Check(posix_spawn_file_actions_adddup2(actions, source.Number, away + target));
         if (start.Terminal is not null)
             Check(posix_spawn_file_actions_addopen(actions, 0, start.Terminal, LibC.O_RDWR, 0));
-        foreach ((int target, Descriptor source) in start.Descriptors)
-            Check(posix_spawn_file_actions_adddup2(actions, source.Number, Away + target));
         foreach (int target in start.Descriptors.Keys)
-        {
-            Check(posix_spawn_file_actions_adddup2(actions, Away + target, target));
-            Check(posix_spawn_file_actions_addclose(actions, Away + target));
-        }
+            Check(posix_spawn_file_actions_adddup2(actions, away + target, target));
+
+        // Ours are close-on-exec, but what our own caller left open is not: a shell's, a build server's. It would keep a pipe of
+        // theirs from ever ending, and CRIU from dumping the child.
+        IEnumerable<int> moved = start.Descriptors.Keys.Select(target => away + target);
+        foreach (int number in OpenNumbers().Concat(moved).Where(n => n > 2 && !start.Descriptors.ContainsKey(n)).Distinct())
+            Check(posix_spawn_file_actions_addclose(actions, number));
     }
+
+    private static IEnumerable<int> OpenNumbers() =>
+        Directory.EnumerateFileSystemEntries("/proc/self/fd").Select(path => int.Parse(Path.GetFileName(path.AsSpan()), CultureInfo.InvariantCulture));
 
     private static void Check(int error)
     {
