@@ -148,7 +148,8 @@ internal sealed class ReplaySession(ReplayRequest request, CriuInstallation criu
         PidD = end.Copy?.Pid,
         PidDInside = end.Inside,
         End = end.End,
-        Outcome = _awake ? CheckpointOutcome.JustRestored : null,
+        // A copy of a program that dumped itself has nobody to tell that it is awake: CRIU told it what it is.
+        Outcome = _awake || (_manifest.Mode == CaptureMode.Service && end.Copy is not null) ? CheckpointOutcome.JustRestored : null,
         ExitCode = end.Copy?.ExitCode,
         Signal = end.Copy?.Signal,
         Started = _startedAt,

@@ -16,7 +16,10 @@ internal sealed class RunSession(RunRequest request, CheckpointStore store, Criu
     /// <summary>Out of the way of descriptors that shells and programs like to use by number.</summary>
     private const int ControlNumber = 99;
 
+    private static readonly TimeSpan s_flushLimit = TimeSpan.FromMinutes(2);
+
     private readonly List<CaptureResult> _captures = [];
+    private Task _flushed = Task.CompletedTask;
 
     /// <summary>Runs the program to its end.</summary>
     /// <exception cref="ToolException">The program could not be started.</exception>
@@ -104,6 +107,8 @@ internal sealed class RunSession(RunRequest request, CheckpointStore store, Criu
             CaptureResult result = capturer.Capture(capture, request.Name, stop: request.StopAfterCapture || !capture.LeaveRunning);
             _captures.Add(result);
             streams.Interject(() => Tell(result));
+            if (result is { Checkpoint: { } checkpoint, Stopped: false })
+                _flushed = _flushed.ContinueWith(_ => checkpoint.FlushToDisk(), TaskScheduler.Default);
             return Answer(result);
         };
     }
@@ -129,6 +134,7 @@ internal sealed class RunSession(RunRequest request, CheckpointStore store, Criu
 
     private RunReport Conclude(int pid, ChildEnd end)
     {
+        _flushed.Wait(s_flushLimit);
         bool stopped = _captures.Any(c => c.Stopped);
         int exitCode = stopped ? ExitCode.Success : end.ExitCode;
         foreach (CaptureResult capture in _captures)
