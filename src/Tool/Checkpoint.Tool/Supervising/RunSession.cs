@@ -46,7 +46,7 @@ internal sealed class RunSession(RunRequest request, CheckpointStore store, Criu
 
     private int Start(ProgramStreams streams, Descriptor control, PrivateTemporaryFolder temporary)
     {
-        var start = new ChildStart(request.Program.File, request.Program.Arguments)
+        var start = new ChildStart(request.Program.File, [.. request.Program.Prefix, .. request.Program.Arguments])
         {
             Environment = EnvironmentOf(temporary),
             NewSession = true,
@@ -123,8 +123,7 @@ internal sealed class RunSession(RunRequest request, CheckpointStore store, Criu
     {
         if (result.Checkpoint is { } checkpoint)
         {
-            double megabytes = checkpoint.Manifest.SizeBytes / 1048576.0;
-            reporter.Say(string.Create(CultureInfo.InvariantCulture, $"captured {checkpoint.Reference} in {result.Pause.TotalMilliseconds:0} ms ({megabytes:0.0} MB)"));
+            reporter.Say(string.Create(CultureInfo.InvariantCulture, $"captured {checkpoint.Reference} in {result.Pause.TotalMilliseconds:0} ms ({TextLayout.Size(checkpoint.Manifest.SizeBytes)})"));
         }
         else
         {
