@@ -24,6 +24,17 @@ public sealed class ToolProcessTests : IDisposable
         Assert.StartsWith("error CKPT9010: There is no checkpoint 'cold'. The store '", error);
     }
 
+    [Theory]
+    [InlineData("list", "--store")]
+    [InlineData("--frob")]
+    public async Task Bad_usage_leaves_nothing_among_the_results(params string[] arguments)
+    {
+        (int exitCode, string output, string error) = await Run(arguments);
+
+        Assert.Equal((2, ""), (exitCode, output));
+        Assert.StartsWith("error CKPT9001: ", error);
+    }
+
     private async Task<(int ExitCode, string Out, string Error)> Run(string[] arguments)
     {
         var start = new ProcessStartInfo("dotnet", [typeof(Program).Assembly.Location, .. arguments])

@@ -43,7 +43,7 @@ internal static class ListCommand
         {
             if (checkpoint.Problem is { } problem)
             {
-                table.Add(checkpoint.Reference, "damaged", TextLayout.Time(checkpoint.Created), "", problem.Message);
+                table.Add(checkpoint.Reference, "damaged", TextLayout.Time(checkpoint.Created), "", Brief(problem));
                 continue;
             }
 
@@ -55,6 +55,9 @@ internal static class ListCommand
         foreach (string line in table.Render(reporter.Width, reporter.Out))
             reporter.Result(line);
     }
+
+    private static string Brief(StoreException problem) =>
+        problem is DamagedCheckpointException damaged ? $"{Path.GetFileName(damaged.File)} {damaged.Cause}" : problem.Message;
 }
 
 /// <summary>An element of list --json. A damaged checkpoint has a problem, and null for what only its manifest would know.</summary>
