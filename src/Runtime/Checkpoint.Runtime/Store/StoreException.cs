@@ -8,9 +8,6 @@ internal sealed class DamagedCheckpointException(string file, string cause, Exce
     : StoreException($"The checkpoint is damaged: '{file}' {cause}.", innerException)
 {
     public string File { get; } = file;
-
-    /// <summary>What is wrong with the file, as the end of a sentence that begins with its name.</summary>
-    public string Cause { get; } = cause;
 }
 
 /// <summary>No checkpoint, or more than one, answers to a reference.</summary>

@@ -41,9 +41,9 @@ internal static class ListCommand
         TextTable table = new TextTable("REF", "ID", "CREATED", "SIZE", "PROGRAM").AlignRight(3);
         foreach (StoredCheckpoint checkpoint in checkpoints)
         {
-            if (checkpoint.Problem is { } problem)
+            if (checkpoint.Problem is not null)
             {
-                table.Add(checkpoint.Reference, "damaged", TextLayout.Time(checkpoint.Created), "", Brief(problem));
+                table.Add(checkpoint.Reference, "-", TextLayout.Time(checkpoint.Created), "-", $"damaged: show {checkpoint.Reference}");
                 continue;
             }
 
@@ -55,9 +55,6 @@ internal static class ListCommand
         foreach (string line in table.Render(reporter.Width, reporter.Out))
             reporter.Result(line);
     }
-
-    private static string Brief(StoreException problem) =>
-        problem is DamagedCheckpointException damaged ? $"{Path.GetFileName(damaged.File)} {damaged.Cause}" : problem.Message;
 }
 
 /// <summary>An element of list --json. A damaged checkpoint has a problem, and null for what only its manifest would know.</summary>
