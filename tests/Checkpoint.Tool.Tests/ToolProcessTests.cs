@@ -24,9 +24,52 @@ public sealed class ToolProcessTests : IDisposable
         Assert.StartsWith("error CKPT9010: There is no checkpoint 'cold'. The store '", error);
     }
 
-    private async Task<(int ExitCode, string Out, string Error)> Run(string[] arguments)
+    [Theory]
+    [InlineData("list", "--store")]
+    [InlineData("--frob")]
+    public async Task Bad_usage_leaves_nothing_among_the_results(params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet", [typeof(Program).Assembly.Location, .. arguments])
+        (int exitCode, string output, string error) = await Run(arguments);
+
+        Assert.Equal((2, ""), (exitCode, output));
+        Assert.StartsWith("error CKPT9001: ", error);
+    }
+
+    [Fact]
+    public async Task Results_are_appended_to_what_others_write_to_the_same_file()
+    {
+        Checkpoints.Add(CheckpointStore.Open(_folder.Combine("elsewhere")));
+        string tool = $"CHECKPOINT_STORE=elsewhere dotnet '{typeof(Program).Assembly.Location}'";
+
+        // The two write to one open file: results, the line of the error, and the shell's own words between them.
+        await Run("sh", ["-c", $"{{ {tool} list; echo between; {tool} show cold; echo after; }} > all.txt 2>&1"]);
+
+        string[] lines = await File.ReadAllLinesAsync(_folder.Combine("all.txt"), TestContext.Current.CancellationToken);
+        Assert.Equal(6, lines.Length);
+        Assert.StartsWith("REF", lines[0]);
+        Assert.StartsWith("warm@1", lines[1]);
+        Assert.Equal("between", lines[2]);
+        Assert.StartsWith("error CKPT9010", lines[3]);
+        Assert.Equal("after", lines[5]);
+    }
+
+    [Fact]
+    public async Task A_reader_that_goes_away_is_no_failure()
+    {
+        CheckpointStore store = CheckpointStore.Open(_folder.Combine("elsewhere"));
+        Checkpoints.Add(store);
+
+        (_, string output, string error) = await Run(
+            "bash", ["-c", $"{{ sleep 0.1; CHECKPOINT_STORE=elsewhere dotnet '{typeof(Program).Assembly.Location}' show --json; echo \"code $?\" >&2; }} | true"]);
+
+        Assert.Equal(("", "code 0\n"), (output, error));
+    }
+
+    private Task<(int ExitCode, string Out, string Error)> Run(string[] arguments) => Run("dotnet", [typeof(Program).Assembly.Location, .. arguments]);
+
+    private async Task<(int ExitCode, string Out, string Error)> Run(string program, string[] arguments)
+    {
+        var start = new ProcessStartInfo(program, arguments)
         {
             WorkingDirectory = _folder.Path,
             RedirectStandardOutput = true,

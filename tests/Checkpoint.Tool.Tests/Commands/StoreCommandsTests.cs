@@ -73,7 +73,7 @@ public sealed class StoreCommandsTests : IDisposable
         ToolRun show = await ToolRun.Of(_folder.Path, "show");
 
         Assert.Equal(0, list.ExitCode);
-        Assert.Contains("warm@1  damaged", list.Out);
+        Assert.Matches(@"warm@1  -   \d{4}-\d\d-\d\d \d\d:\d\d     -  damaged: show warm@1", list.Out);
         Assert.Contains("\"complete\": false", json.Out);
         Assert.Contains("pages-1.img' has 22 bytes where 21 were captured", json.Out);
         Assert.Equal((125, ""), (show.ExitCode, show.Out));

@@ -109,7 +109,7 @@ public sealed class WritersTests : IDisposable
     public void A_writer_from_before_the_last_boot_is_dead()
     {
         string[] mark = OwnMark().Split(' ');
-        string left = Abandon($"{mark[0]} {mark[1]} 00000000-0000-0000-0000-000000000000 {mark[3]}");
+        string left = Abandon($"{mark[0]} {mark[1]} 00000000-0000-0000-0000-000000000000 pid:[1]");
 
         using PendingCheckpoint next = _store.Begin("warm");
 

@@ -140,7 +140,8 @@ internal sealed class StoredCheckpoint
     }
 
     private void WriteBeside<T>(string name, T record, JsonTypeInfo<T> type) =>
-        DurableFile.Write(Path.Combine(Directory, name), [.. JsonSerializer.SerializeToUtf8Bytes(record, type), (byte)'\n']);
+        // Not flushed: a replay need not wait for the disk to be talked about.
+        DurableFile.Write(Path.Combine(Directory, name), [.. JsonSerializer.SerializeToUtf8Bytes(record, type), (byte)'\n'], flush: false);
 }
 
 internal sealed record ImageProblem(string Name, string Expected, string Found);

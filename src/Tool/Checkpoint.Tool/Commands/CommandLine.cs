@@ -79,7 +79,7 @@ internal sealed class CommandLine : IDisposable
         catch (OperationCanceledException) when (_host.CancellationToken.IsCancellationRequested)
         {
             (reporter ?? GuessReporter(ours)).Say("Interrupted.");
-            return ExitCode.Interrupted;
+            return _host.InterruptedExitCode;
         }
         catch (Exception exception)
         {

@@ -41,9 +41,9 @@ internal static class ListCommand
         TextTable table = new TextTable("REF", "ID", "CREATED", "SIZE", "PROGRAM").AlignRight(3);
         foreach (StoredCheckpoint checkpoint in checkpoints)
         {
-            if (checkpoint.Problem is { } problem)
+            if (checkpoint.Problem is not null)
             {
-                table.Add(checkpoint.Reference, "damaged", TextLayout.Time(checkpoint.Created), "", problem.Message);
+                table.Add(checkpoint.Reference, "-", TextLayout.Time(checkpoint.Created), "-", $"damaged: show {checkpoint.Reference}");
                 continue;
             }
 
