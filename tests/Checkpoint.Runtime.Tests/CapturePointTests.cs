@@ -25,7 +25,8 @@ public sealed class CapturePointTests
     [InlineData("ä")]
     public void These_do_not(string name)
     {
-        Assert.Contains($"'{name}'", Assert.Throws<ArgumentException>(nameof(name), () => Checkpoint.Capture(name)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            $"'{name}'", Assert.Throws<ArgumentException>(nameof(name), () => Checkpoint.Capture(name)).Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(nameof(name), () => { _ = Checkpoint.CaptureAsync(name, TestContext.Current.CancellationToken); });
     }
 

@@ -83,7 +83,8 @@ public sealed partial class ChildDescriptorTests : IDisposable
             }
         }
 
-        var child = new ChildStart("/bin/sh", ["-c", "tty; tty </dev/tty; test -t 1 || echo stdout is a pipe"]) { NewSession = true, Terminal = path };
+        const string Script = "tty; tty </dev/tty; test -t 1 || echo stdout is a pipe";
+        var child = new ChildStart("/bin/sh", ["-c", Script]) { NewSession = true, Terminal = path };
         Assert.Equal($"{path}\n/dev/tty\nstdout is a pipe\n", Child.Run(child).Output);
     }
 
@@ -105,7 +106,8 @@ public sealed partial class ChildDescriptorTests : IDisposable
     public void A_closed_number_and_a_path_that_is_not_there_are_no_descriptors()
     {
         Assert.Null(Descriptor.LinkOf("self", 99_999));
-        Assert.Contains("'/nowhere'", Assert.Throws<IOException>(() => Descriptor.Open("/nowhere", LibC.O_RDONLY)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "'/nowhere'", Assert.Throws<IOException>(() => Descriptor.Open("/nowhere", LibC.O_RDONLY)).Message, StringComparison.Ordinal);
     }
 
     public void Dispose() => _open.ForEach(d => d.Dispose());

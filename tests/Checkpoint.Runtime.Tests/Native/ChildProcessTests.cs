@@ -25,7 +25,8 @@ public sealed class ChildProcessTests
     [Fact]
     public void Arguments_arrive_as_they_are()
     {
-        (string output, ChildEnd end) = Run(new ChildStart("/bin/sh", ["-c", "printf '<%s>' \"$@\"", "sh", "two words", "", "$HOME", "ü\n漢"]));
+        (string output, ChildEnd end) = Run(
+            new ChildStart("/bin/sh", ["-c", "printf '<%s>' \"$@\"", "sh", "two words", "", "$HOME", "ü\n漢"]));
         Assert.Equal("<two words><><$HOME><ü\n漢>", output);
         Assert.Equal(0, end.ExitCode);
     }

@@ -25,7 +25,8 @@ public sealed class CriticalSectionsTests
         using IDisposable two = _sections.Enter();
         one.Dispose();
         one.Dispose();
-        var exception = await Assert.ThrowsAsync<CheckpointRefusedException>(() => _sections.CloseAsync(Limits.Short, CancellationToken.None));
+        var exception =
+            await Assert.ThrowsAsync<CheckpointRefusedException>(() => _sections.CloseAsync(Limits.Short, CancellationToken.None));
         Assert.StartsWith("1 critical section(s) were still held after", exception.Message, StringComparison.Ordinal);
     }
 

@@ -3,10 +3,13 @@ using System.Text;
 
 namespace Checkpointing.Tests.PublicApi;
 
-/// <summary>Writes what a program that references an assembly can see, a line a member, in an order that does not depend on the source.</summary>
+/// <summary>
+/// Writes what a program that references an assembly can see, a line a member, in an order that does not depend on the source.
+/// </summary>
 internal static class PublicApiWriter
 {
-    private const BindingFlags Visible = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly;
+    private const BindingFlags Visible =
+        BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly;
 
     public static string Write(Assembly assembly)
     {
@@ -32,7 +35,8 @@ internal static class PublicApiWriter
         if (method.IsStatic)
             return access + "static ";
         bool overrides = method is MethodInfo info && info.GetBaseDefinition() != info;
-        return access + (overrides ? "override " : method.IsAbstract ? "abstract " : method is { IsVirtual: true, IsFinal: false } ? "virtual " : "");
+        return access + (
+            overrides ? "override " : method.IsAbstract ? "abstract " : method is { IsVirtual: true, IsFinal: false } ? "virtual " : "");
     }
 
     private static string Header(Type type)
@@ -47,9 +51,11 @@ internal static class PublicApiWriter
             { IsSealed: true } => "sealed class",
             _ => "class",
         };
-        IEnumerable<Type> bases = type.IsEnum || type.IsValueType ? [] : new[] { type.BaseType }.OfType<Type>().Where(b => b != typeof(object));
+        IEnumerable<Type> bases =
+            type.IsEnum || type.IsValueType ? [] : new[] { type.BaseType }.OfType<Type>().Where(b => b != typeof(object));
         IEnumerable<Type> inherited = type.BaseType?.GetInterfaces() ?? [];
-        bases = bases.Concat(type.IsEnum ? [] : type.GetInterfaces().Except(inherited).Where(i => i.IsPublic).OrderBy(i => i.FullName, StringComparer.Ordinal));
+        IEnumerable<Type> interfaces = type.IsEnum ? [] : type.GetInterfaces().Except(inherited).Where(i => i.IsPublic);
+        bases = bases.Concat(interfaces.OrderBy(i => i.FullName, StringComparer.Ordinal));
         string list = string.Join(", ", bases.Select(b => TypeNames.Of(b)));
         return $"{kind} {type.Namespace}.{TypeNames.Of(type)}{(list.Length > 0 ? " : " + list : "")}";
     }
@@ -59,13 +65,18 @@ internal static class PublicApiWriter
         if (type.IsEnum)
             return Enum.GetNames(type).Select(n => $"{n} = {Convert.ToInt64(Enum.Parse(type, n), null)}");
         return type.GetConstructors(Visible).Where(IsVisible).Select(c => $"{Modifiers(c)}{type.Name.Split('`')[0]}({Parameters(c)})")
-            .Concat(type.GetFields(Visible).Where(f => f.IsPublic || f.IsFamily).Select(f => $"public {(f.IsStatic ? "static " : "")}{TypeNames.Of(f)} {f.Name}"))
+            .Concat(type.GetFields(Visible).Where(f => f.IsPublic || f.IsFamily).Select(Field))
             .Concat(type.GetProperties(Visible).Where(p => IsVisible(p.GetMethod) || IsVisible(p.SetMethod)).Select(Property))
-            .Concat(type.GetEvents(Visible).Where(e => IsVisible(e.AddMethod)).Select(e => $"{Modifiers(e.AddMethod!)}event {TypeNames.Of(e.EventHandlerType!)} {e.Name}"))
+            .Concat(type.GetEvents(Visible).Where(e => IsVisible(e.AddMethod)).Select(Event))
             .Concat(type.GetMethods(Visible).Where(m => IsVisible(m) && !IsAccessor(m)).Select(Method));
     }
 
     private static bool IsAccessor(MethodInfo method) => method.IsSpecialName && !method.Name.StartsWith("op_", StringComparison.Ordinal);
+
+    private static string Field(FieldInfo field) => $"public {(field.IsStatic ? "static " : "")}{TypeNames.Of(field)} {field.Name}";
+
+    private static string Event(EventInfo member) =>
+        $"{Modifiers(member.AddMethod!)}event {TypeNames.Of(member.EventHandlerType!)} {member.Name}";
 
     private static string Property(PropertyInfo property)
     {
@@ -84,7 +95,8 @@ internal static class PublicApiWriter
     private static string Parameters(MethodBase method) => string.Join(", ", method.GetParameters().Select(parameter =>
     {
         string value = !parameter.HasDefaultValue ? "" : $" = {Literal(parameter)}";
-        return $"{(parameter.IsOut ? "out " : parameter.ParameterType.IsByRef ? "ref " : "")}{TypeNames.Of(parameter)} {parameter.Name}{value}";
+        string mode = parameter.IsOut ? "out " : parameter.ParameterType.IsByRef ? "ref " : "";
+        return $"{mode}{TypeNames.Of(parameter)} {parameter.Name}{value}";
     }));
 
     private static string Literal(ParameterInfo parameter) => parameter.DefaultValue switch

@@ -27,7 +27,8 @@ public sealed class OpenSslEntropyTests
     public void Nothing_is_done_where_none_is_loaded()
     {
         IEnumerable<string> others = _maps.Where(line => !line.Contains("libcrypto", StringComparison.Ordinal));
-        OpenSslEntropy.Reseed([.. others, "7f0000000000-7f0000001000 rw-p 00000000 00:00 0", "7ffd00000000-7ffd00021000 rw-p 00000000 00:00 0    [stack]"]);
+        OpenSslEntropy.Reseed(
+            [.. others, "7f0000000000-7f0000001000 rw-p 00000000 00:00 0", "7ffd00000000-7ffd00021000 rw-p 00000000 00:00 0    [stack]"]);
     }
 
     [Fact]
@@ -53,5 +54,6 @@ public sealed class OpenSslEntropyTests
         Assert.Throws<InvalidOperationException>(() => OpenSslEntropy.Reseed([elsewhere]));
     }
 
-    private static bool IsCode(string line) => line.Contains("/libcrypto", StringComparison.Ordinal) && line.Contains(" r-xp ", StringComparison.Ordinal);
+    private static bool IsCode(string line) =>
+        line.Contains("/libcrypto", StringComparison.Ordinal) && line.Contains(" r-xp ", StringComparison.Ordinal);
 }

@@ -167,7 +167,8 @@ public sealed class CaptureSequenceConcurrencyTests : IDisposable
     [Fact]
     public async Task A_cancelled_token_is_noticed_though_nobody_supervises()
     {
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Checkpoint.CaptureAsync("point", new CancellationToken(canceled: true)));
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => Checkpoint.CaptureAsync("point", new CancellationToken(canceled: true)));
     }
 
     [Fact]

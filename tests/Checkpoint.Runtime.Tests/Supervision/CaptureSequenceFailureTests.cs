@@ -17,7 +17,8 @@ public sealed class CaptureSequenceFailureTests : IDisposable
         Assert.Equal(["before c", "before b", "before a", "failed a", "failed b", "failed c"], _log);
         Assert.Empty(supervisor.Requests);
         Assert.Equal(
-            "BeforeCapture of participant c failed: before c broke; BeforeCapture of participant b failed: before b broke. Nothing was captured.",
+            "BeforeCapture of participant c failed: before c broke; " +
+            "BeforeCapture of participant b failed: before b broke. Nothing was captured.",
             exception.Message);
         Assert.Equal(2, Assert.IsType<AggregateException>(exception.InnerException).InnerExceptions.Count);
     }
@@ -84,7 +85,8 @@ public sealed class CaptureSequenceFailureTests : IDisposable
         _registrations.Add(Checkpoint.Register(new Endless(cancelled)));
         var exception = await Assert.ThrowsAsync<CheckpointHookException>(
             () => FakeSupervisor.Dumping().RunAsync(new CaptureOptions { HookTimeout = Limits.Short, CollectGarbage = false }));
-        Assert.StartsWith("BeforeCapture of the endless one took longer than its limit of 0.1 s", exception.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "BeforeCapture of the endless one took longer than its limit of 0.1 s", exception.Message, StringComparison.Ordinal);
         await cancelled.Task.WaitAsync(Limits.Wait, TestContext.Current.CancellationToken);
         Assert.Equal(["before a", "failed a"], _log);
     }

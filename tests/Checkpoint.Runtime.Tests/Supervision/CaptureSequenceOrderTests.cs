@@ -14,7 +14,8 @@ public sealed class CaptureSequenceOrderTests : IDisposable
         Register("a", "b", "c");
         CheckpointResult result = await FakeSupervisor.Dumping().RunAsync(blocking: blocking);
         Assert.Equal(["before c", "before b", "before a", "dump a", "dump b", "dump c"], _log);
-        Assert.Equal((CheckpointOutcome.JustDumped, "point", "id", 0), (result.Outcome, result.Name, result.CheckpointId, result.Generation));
+        Assert.Equal(
+            (CheckpointOutcome.JustDumped, "point", "id", 0), (result.Outcome, result.Name, result.CheckpointId, result.Generation));
         Assert.Null(result.Replay);
         Assert.Equal(TimeSpan.Zero, result.Stopped);
     }
@@ -100,7 +101,9 @@ public sealed class CaptureSequenceOrderTests : IDisposable
     public async Task Delegates_are_participants()
     {
         using IDisposable actions = Checkpoint.Register(
-            beforeCapture: () => _log.Add("before"), afterDump: () => _log.Add("dump"), afterRestore: replay => _log.Add($"restore {replay.Index}"));
+            beforeCapture: () => _log.Add("before"),
+            afterDump: () => _log.Add("dump"),
+            afterRestore: replay => _log.Add($"restore {replay.Index}"));
         await FakeSupervisor.Dumping().RunAsync();
         await FakeSupervisor.Restoring().RunAsync();
         Assert.Equal(["before", "dump", "before", "restore 2"], _log);

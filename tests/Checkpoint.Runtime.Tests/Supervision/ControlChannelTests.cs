@@ -8,7 +8,8 @@ namespace Checkpointing.Tests.Supervision;
 public sealed class ControlChannelTests : IDisposable
 {
     private readonly SocketPair _pair = new();
-    private readonly CaptureRequest _request = new("warm", new CaptureOptions { LeaveRunning = false, Timeout = TimeSpan.FromSeconds(7) }, 2, TimeSpan.FromMilliseconds(3));
+    private readonly CaptureRequest _request =
+        new("warm", new CaptureOptions { LeaveRunning = false, Timeout = TimeSpan.FromSeconds(7) }, 2, TimeSpan.FromMilliseconds(3));
 
     [Fact(Timeout = Limits.TestMilliseconds)]
     public async Task The_request_says_who_asks_for_what()
@@ -16,7 +17,8 @@ public sealed class ControlChannelTests : IDisposable
         Task<CaptureAnswer> capture = CaptureAsync();
         var message = Assert.IsType<CaptureMessage>(_pair.Supervisor.Receive(Limits.Wait));
         Assert.Equal(
-            (Environment.ProcessId, "warm", 2, false, TcpConnections.Close), (message.Pid, message.Point, message.Generation, message.LeaveRunning, message.TcpConnections));
+            (Environment.ProcessId, "warm", 2, false, TcpConnections.Close),
+            (message.Pid, message.Point, message.Generation, message.LeaveRunning, message.TcpConnections));
         Assert.Equal((TimeSpan.FromSeconds(7), TimeSpan.FromMilliseconds(3)), (message.Timeout, message.Preparation));
         Assert.Equal((Environment.Version.ToString(), "0.1.0"), (message.DotnetVersion, message.RuntimeVersion));
         _pair.Supervisor.Send(new DumpedMessage("id"));
@@ -29,7 +31,9 @@ public sealed class ControlChannelTests : IDisposable
 
     [Fact(Timeout = Limits.TestMilliseconds)]
     public async Task NotCaptured_is_NotCaptured() =>
-        Assert.Equal(new CaptureAnswer(CheckpointOutcome.NotCaptured, CheckpointId: null, 2, Replay: null), await CaptureAsync(new NotCapturedMessage("a copy")));
+        Assert.Equal(
+            new CaptureAnswer(CheckpointOutcome.NotCaptured, CheckpointId: null, 2, Replay: null),
+            await CaptureAsync(new NotCapturedMessage("a copy")));
 
     [Fact(Timeout = Limits.TestMilliseconds)]
     public async Task Restored_is_JustRestored_with_what_the_replay_was_given()

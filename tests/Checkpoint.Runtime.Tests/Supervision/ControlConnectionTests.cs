@@ -72,7 +72,8 @@ public sealed class ControlConnectionTests : IDisposable
     public async Task Silence_has_a_limit()
     {
         _pair.SendRaw("""{"type":""");
-        await Task.Run(() => Assert.Throws<TimeoutException>(() => _connection.Receive(Limits.Short)), TestContext.Current.CancellationToken);
+        await Task.Run(
+            () => Assert.Throws<TimeoutException>(() => _connection.Receive(Limits.Short)), TestContext.Current.CancellationToken);
     }
 
     [Fact(Timeout = Limits.TestMilliseconds)]

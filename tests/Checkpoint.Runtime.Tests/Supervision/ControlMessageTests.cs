@@ -5,6 +5,9 @@ namespace Checkpointing.Tests.Supervision;
 
 public sealed class ControlMessageTests
 {
+    private const string CaptureStart = """{"type":"capture","pid":1,"name":"a","generation":0,""";
+    private const string RestoredStart = """{"type":"restored","checkpointId":"c","replayId":"r","index":0,"count":1,"generation":1,""";
+
     private static readonly CaptureMessage s_capture = new()
     {
         Pid = 4711,
@@ -20,7 +23,8 @@ public sealed class ControlMessageTests
 
     [Fact]
     public void A_capture_is_written_as_the_specification_says() => Assert.Equal(
-        """{"type":"capture","version":1,"pid":4711,"name":"warm","generation":3,"leaveRunning":false,"tcpConnections":"keep","timeoutMs":1500.5,"preparationMs":12.25,"dotnet":"10.0.12","runtime":"0.1.0"}""" + "\n",
+        """{"type":"capture","version":1,"pid":4711,"name":"warm","generation":3,"leaveRunning":false,""" +
+        """ "tcpConnections":"keep","timeoutMs":1500.5,"preparationMs":12.25,"dotnet":"10.0.12","runtime":"0.1.0"}""".TrimStart() + "\n",
         Encoding.UTF8.GetString(s_capture.Encode()));
 
     [Theory, InlineData(TcpConnections.Close), InlineData(TcpConnections.Keep), InlineData(TcpConnections.Fail)]
@@ -45,7 +49,8 @@ public sealed class ControlMessageTests
     [InlineData("unavailable")]
     public void A_failure_comes_back_as_it_was(string kind)
     {
-        var message = new FailedMessage(Enum.Parse<FailureKind>(kind, ignoreCase: true), "/tmp/a.sock is connected to a stranger\nsecond line");
+        var message =
+            new FailedMessage(Enum.Parse<FailureKind>(kind, ignoreCase: true), "/tmp/a.sock is connected to a stranger\nsecond line");
         Assert.Equal(message, RoundTrip(message));
         Assert.Contains($"\"kind\":\"{kind}\"", Encoding.UTF8.GetString(message.Encode()), StringComparison.Ordinal);
     }
@@ -53,7 +58,8 @@ public sealed class ControlMessageTests
     [Fact]
     public void A_replay_comes_back_as_it_was()
     {
-        RestoredMessage message = Restored(["", "two words", "line\nfeed", "ümlaut \"quoted\" \\ 漢字 🙂"], new() { ["EMPTY"] = "", ["A"] = "b=c\n" });
+        RestoredMessage message =
+            Restored(["", "two words", "line\nfeed", "ümlaut \"quoted\" \\ 漢字 🙂"], new() { ["EMPTY"] = "", ["A"] = "b=c\n" });
         var back = Assert.IsType<RestoredMessage>(RoundTrip(message));
         Assert.Equal((message.CheckpointId, message.ReplayId), (back.CheckpointId, back.ReplayId));
         Assert.Equal((message.Index, message.Count, message.Generation), (back.Index, back.Count, back.Generation));
@@ -95,16 +101,17 @@ public sealed class ControlMessageTests
     [InlineData("""{"type":"failed","kind":"refused"}""")]
     [InlineData("""{"type":"capture","pid":"one"}""")]
     [InlineData("""{"type":"capture","pid":99999999999}""")]
-    [InlineData("""{"type":"capture","pid":1,"name":"a","generation":0,"leaveRunning":1,"tcpConnections":"close","timeoutMs":1,"preparationMs":1}""")]
-    [InlineData("""{"type":"capture","pid":1,"name":"a","generation":0,"leaveRunning":true,"tcpConnections":"close","timeoutMs":1e300,"preparationMs":1}""")]
-    [InlineData("""{"type":"restored","checkpointId":"c","replayId":"r","index":0,"count":1,"generation":1,"arguments":{},"environment":{}}""")]
-    [InlineData("""{"type":"restored","checkpointId":"c","replayId":"r","index":0,"count":1,"generation":1,"arguments":[7],"environment":{}}""")]
-    [InlineData("""{"type":"restored","checkpointId":"c","replayId":"r","index":0,"count":1,"generation":1,"arguments":[],"environment":{"A":"1","A":"2"}}""")]
+    [InlineData(CaptureStart + """ "leaveRunning":1,"tcpConnections":"close","timeoutMs":1,"preparationMs":1}""")]
+    [InlineData(CaptureStart + """ "leaveRunning":true,"tcpConnections":"close","timeoutMs":1e300,"preparationMs":1}""")]
+    [InlineData(RestoredStart + """ "arguments":{},"environment":{}}""")]
+    [InlineData(RestoredStart + """ "arguments":[7],"environment":{}}""")]
+    [InlineData(RestoredStart + """ "arguments":[],"environment":{"A":"1","A":"2"}}""")]
     [InlineData("""{"type":"dumped","checkpointId":"\ud800"}""")]
     public void A_damaged_message_is_a_format_error(string line) => Assert.Throws<FormatException>(() => Decode(line));
 
     [Fact]
-    public void Bytes_that_are_no_text_are_a_format_error() => Assert.Throws<FormatException>(() => ControlMessage.Decode(new byte[] { 0x7B, 0xFF, 0x00 }));
+    public void Bytes_that_are_no_text_are_a_format_error() =>
+        Assert.Throws<FormatException>(() => ControlMessage.Decode(new byte[] { 0x7B, 0xFF, 0x00 }));
 
     private static RestoredMessage Restored(string[] arguments, Dictionary<string, string> environment) => new()
     {

@@ -14,7 +14,8 @@ internal sealed class FakeSupervisor(Func<CaptureRequest, CaptureAnswer> answer)
 
     public static FakeSupervisor Dumping() => new(r => new CaptureAnswer(CheckpointOutcome.JustDumped, "id", r.Generation, Replay: null));
 
-    public static FakeSupervisor NotCapturing() => new(r => new CaptureAnswer(CheckpointOutcome.NotCaptured, CheckpointId: null, r.Generation, Replay: null));
+    public static FakeSupervisor NotCapturing() =>
+        new(r => new CaptureAnswer(CheckpointOutcome.NotCaptured, CheckpointId: null, r.Generation, Replay: null));
 
     public static FakeSupervisor Failing(Exception exception) => new(_ => throw exception);
 

@@ -5,7 +5,9 @@ using Checkpointing.Supervision;
 
 namespace Checkpointing.Tests.Supervision;
 
-/// <summary>Both ends of a control channel in one process: the program's as a descriptor, the supervisor's to speak and to misbehave.</summary>
+/// <summary>
+/// Both ends of a control channel in one process: the program's as a descriptor, the supervisor's to speak and to misbehave.
+/// </summary>
 internal sealed class SocketPair : IDisposable
 {
     private readonly Socket _raw;
