@@ -38,7 +38,9 @@ public sealed class CaptureOptions
 
     internal static CaptureOptions Default { get; } = new();
 
-    /// <summary>What a wait in milliseconds can express. Said here, where the value comes from, and not in the middle of a capture.</summary>
+    /// <summary>
+    /// What a wait in milliseconds can express. Said here, where the value comes from, and not in the middle of a capture.
+    /// </summary>
     private static void ThrowIfNoLimit(TimeSpan value)
     {
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(value, TimeSpan.Zero);

@@ -49,7 +49,8 @@ internal sealed class CriticalSections
         {
             throw new CheckpointRefusedException(
                 $"{Open()} critical section(s) were still held after {limit.TotalSeconds:0.#} s. " +
-                "Leave them (dispose what Checkpoint.EnterCriticalSection returned) before or while capturing, or raise CaptureOptions.Timeout.",
+                "Leave them (dispose what Checkpoint.EnterCriticalSection returned) before or while capturing, " +
+                "or raise CaptureOptions.Timeout.",
                 exception);
         }
         catch (OperationCanceledException)

@@ -7,7 +7,8 @@ internal sealed class HookRound(TimeSpan limit)
 
     public bool Failed => _failures.Count > 0;
 
-    public async Task TellAsync(IEnumerable<ICheckpointParticipant> participants, string hook, Func<ICheckpointParticipant, CancellationToken, Task> tell)
+    public async Task TellAsync(
+        IEnumerable<ICheckpointParticipant> participants, string hook, Func<ICheckpointParticipant, CancellationToken, Task> tell)
     {
         foreach (ICheckpointParticipant participant in participants)
             await TellAsync(participant, hook, tell).ConfigureAwait(false);
@@ -37,7 +38,8 @@ internal sealed class HookRound(TimeSpan limit)
         return new CheckpointHookException($"{causes}. {consequence}", new AggregateException(all));
     }
 
-    private async Task TellAsync(ICheckpointParticipant participant, string hook, Func<ICheckpointParticipant, CancellationToken, Task> tell)
+    private async Task TellAsync(
+        ICheckpointParticipant participant, string hook, Func<ICheckpointParticipant, CancellationToken, Task> tell)
     {
         using var expiry = new CancellationTokenSource();
         using var ended = new CancellationTokenSource();
@@ -64,5 +66,6 @@ internal sealed class HookRound(TimeSpan limit)
         }
     }
 
-    private void Add(string what, Exception exception) => _failures.Add(new InvalidOperationException($"{what} failed: {exception.Message}", exception));
+    private void Add(string what, Exception exception) =>
+        _failures.Add(new InvalidOperationException($"{what} failed: {exception.Message}", exception));
 }

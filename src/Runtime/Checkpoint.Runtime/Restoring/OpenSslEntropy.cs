@@ -12,19 +12,23 @@ internal static unsafe class OpenSslEntropy
     /// <summary>What the kernel appends to the path of a mapped file that has been replaced, as by an upgrade.</summary>
     private const string Deleted = " (deleted)";
 
-    /// <summary>Reseeds each libcrypto that this process has loaded. Does nothing when it has none: one loaded later seeds itself.</summary>
+    /// <summary>
+    /// Reseeds each libcrypto that this process has loaded. Does nothing when it has none: one loaded later seeds itself.
+    /// </summary>
     /// <exception cref="InvalidOperationException">One of them could not be reseeded.</exception>
     public static void Reseed() => Reseed(File.ReadLines("/proc/self/maps"));
 
     internal static void Reseed(IEnumerable<string> maps)
     {
         // Two can be loaded: the system's, and one that came with a native library.
-        IEnumerable<IGrouping<string, CodeMapping>> libraries = maps.Select(CodeMapping.OfLibcrypto).OfType<CodeMapping>().GroupBy(m => m.Path);
+        IEnumerable<IGrouping<string, CodeMapping>> libraries =
+            maps.Select(CodeMapping.OfLibcrypto).OfType<CodeMapping>().GroupBy(m => m.Path);
         string[] failed = [.. libraries.Where(mappings => !TryReseed(mappings.Key, [.. mappings])).Select(mappings => mappings.Key)];
         if (failed.Length > 0)
         {
             throw new InvalidOperationException(
-                $"The random generator of '{string.Join("', '", failed)}' could not be reseeded: keys made in this copy could be those of another copy.");
+                $"The random generator of '{string.Join("', '", failed)}' could not be reseeded: " +
+                "keys made in this copy could be those of another copy.");
         }
     }
 
@@ -43,7 +47,9 @@ internal static unsafe class OpenSslEntropy
         return false;
     }
 
-    /// <summary>The loader knows a library by its file and by the name it was asked for: libcrypto.so.3.2.1 is also libcrypto.so.3.</summary>
+    /// <summary>
+    /// The loader knows a library by its file and by the name it was asked for: libcrypto.so.3.2.1 is also libcrypto.so.3.
+    /// </summary>
     private static IEnumerable<string> NamesOf(string path)
     {
         if (path.EndsWith(Deleted, StringComparison.Ordinal))
@@ -62,7 +68,9 @@ internal static unsafe class OpenSslEntropy
     {
         public bool Contains(nuint address) => address >= Start && address < End;
 
-        /// <summary>Reads <c>7f0c-7f0d r-xp 00000000 00:1f 4711   /usr/lib/libcrypto.so.3</c>; null when the line is of something else.</summary>
+        /// <summary>
+        /// Reads <c>7f0c-7f0d r-xp 00000000 00:1f 4711   /usr/lib/libcrypto.so.3</c>; null when the line is of something else.
+        /// </summary>
         public static CodeMapping? OfLibcrypto(string line)
         {
             int start = line.IndexOf('/', StringComparison.Ordinal);
@@ -74,6 +82,7 @@ internal static unsafe class OpenSslEntropy
                 : null;
         }
 
-        private static nuint Address(ReadOnlySpan<char> text) => nuint.Parse(text, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
+        private static nuint Address(ReadOnlySpan<char> text) =>
+            nuint.Parse(text, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
     }
 }

@@ -14,11 +14,13 @@ internal static class CaptureSequence
         ISupervisor supervisor, string name, CaptureOptions options, bool blocking, CancellationToken cancellationToken)
     {
         if (s_scope.Value is { Ended: false })
-            throw new CheckpointRefusedException($"The capture point '{name}' was reached inside a hook of another capture. Capture after the hook has returned.");
+            throw new CheckpointRefusedException(
+                $"The capture point '{name}' was reached inside a hook of another capture. Capture after the hook has returned.");
         if (!await s_oneAtATime.WaitAsync(options.Timeout, cancellationToken).ConfigureAwait(false))
         {
             throw new CheckpointRefusedException(
-                $"The capture point '{name}' waited {options.Timeout.TotalSeconds:0.#} s for another capture to end. Raise CaptureOptions.Timeout or capture once.");
+                $"The capture point '{name}' waited {options.Timeout.TotalSeconds:0.#} s for another capture to end. " +
+                "Raise CaptureOptions.Timeout or capture once.");
         }
 
         var scope = new Scope();
@@ -53,8 +55,10 @@ internal static class CaptureSequence
             var request = new CaptureRequest(name, options, Checkpoint.Generation, Stopwatch.GetElapsedTime(started));
             answer = blocking
                 ? supervisor.Capture(request)
-                : await Task.Factory.StartNew(
-                    () => supervisor.Capture(request), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).ConfigureAwait(false);
+                : await Task.Factory
+                    .StartNew(
+                        () => supervisor.Capture(request), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)
+                    .ConfigureAwait(false);
             stopped = DateTime.UtcNow - asked;
             if (answer.Outcome == CheckpointOutcome.JustRestored)
                 Awakening.MakeUnlikeSiblings(answer, round);
@@ -69,15 +73,16 @@ internal static class CaptureSequence
         }
 
         await FollowUpAsync(supervisor, round, participants, name, answer).ConfigureAwait(false);
-        bool restored = answer.Outcome == CheckpointOutcome.JustRestored;
-        return new CheckpointResult(
-            answer.Outcome, name, answer.CheckpointId, Checkpoint.Generation, answer.Replay, restored && stopped > TimeSpan.Zero ? stopped : TimeSpan.Zero);
+        if (answer.Outcome != CheckpointOutcome.JustRestored || stopped < TimeSpan.Zero)
+            stopped = TimeSpan.Zero;
+        return new CheckpointResult(answer.Outcome, name, answer.CheckpointId, Checkpoint.Generation, answer.Replay, stopped);
     }
 
     private static async Task PrepareAsync(ICheckpointParticipant[] participants, CaptureOptions options)
     {
         var round = new HookRound(options.HookTimeout);
-        await round.TellAsync(Enumerable.Reverse(participants), "BeforeCapture", (p, token) => p.BeforeCaptureAsync(token)).ConfigureAwait(false);
+        await round.TellAsync(Enumerable.Reverse(participants), "BeforeCapture", (p, token) => p.BeforeCaptureAsync(token))
+            .ConfigureAwait(false);
         if (round.Failed)
             throw round.ToException("Nothing was captured.");
     }
@@ -85,7 +90,8 @@ internal static class CaptureSequence
     private static Task CallOffAsync(HookRound round, ICheckpointParticipant[] participants, Exception reason) =>
         round.TellAsync(participants, "CaptureFailed", (p, token) => p.CaptureFailedAsync(reason, token));
 
-    private static async Task FollowUpAsync(ISupervisor supervisor, HookRound round, ICheckpointParticipant[] participants, string name, CaptureAnswer answer)
+    private static async Task FollowUpAsync(
+        ISupervisor supervisor, HookRound round, ICheckpointParticipant[] participants, string name, CaptureAnswer answer)
     {
         switch (answer.Outcome)
         {
@@ -93,10 +99,12 @@ internal static class CaptureSequence
                 await round.TellAsync(participants, "AfterDump", (p, token) => p.AfterDumpAsync(token)).ConfigureAwait(false);
                 break;
             case CheckpointOutcome.JustRestored:
-                await round.TellAsync(participants, "AfterRestore", (p, token) => p.AfterRestoreAsync(answer.Replay!, token)).ConfigureAwait(false);
+                await round.TellAsync(participants, "AfterRestore", (p, token) => p.AfterRestoreAsync(answer.Replay!, token))
+                    .ConfigureAwait(false);
                 break;
             case CheckpointOutcome.NotCaptured:
-                await CallOffAsync(round, participants, new CheckpointRefusedException($"The capture point '{name}' was not to be captured this time."))
+                await CallOffAsync(
+                    round, participants, new CheckpointRefusedException($"The capture point '{name}' was not to be captured this time."))
                     .ConfigureAwait(false);
                 break;
         }
