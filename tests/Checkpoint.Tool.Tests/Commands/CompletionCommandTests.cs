@@ -34,8 +34,8 @@ public sealed class CompletionCommandTests
     [Theory]
     [InlineData("zsh", "#compdef dotnet-checkpoint\n")]
     [InlineData("fish", "complete -c dotnet-checkpoint -f -n __fish_use_subcommand -a list -d 'Lists the checkpoints of the store, newest first'\n")]
-    public async Task Other_shells_have_theirs(string shell, string start) =>
-        Assert.StartsWith(start, (await ToolRun.Of("/", "completion", shell)).Out);
+    public async Task Other_shells_have_theirs(string shell, string line) =>
+        Assert.Contains(line, (await ToolRun.Of("/", "completion", shell)).Out);
 
     [Theory]
     [InlineData("completion", "error CKPT9001: Which shell is it to be for?\n")]

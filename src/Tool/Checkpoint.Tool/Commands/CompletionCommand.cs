@@ -63,13 +63,15 @@ internal static class CompletionCommand
         foreach (CommandLineApplication verb in root.Commands)
         {
             string when = $"-n '__fish_seen_subcommand_from {verb.Name}'";
-            yield return $"{Complete} -f -n __fish_use_subcommand -a {verb.Name} -d '{verb.Description}'";
+            yield return $"{Complete} -f -n __fish_use_subcommand -a {verb.Name} -d {Quote(verb.Description)}";
             foreach (CommandOption option in verb.GetOptions().Where(o => o.LongName is not null))
-                yield return $"{Complete} {when} -l {option.LongName}{(option.OptionType == CommandOptionType.NoValue ? "" : " -r")} -d '{option.Description.Replace("'", "\\'", StringComparison.Ordinal)}'";
+                yield return $"{Complete} {when} -l {option.LongName}{(option.OptionType == CommandOptionType.NoValue ? "" : " -r")} -d {Quote(option.Description)}";
             if (TakesReference(verb))
                 yield return $"{Complete} -f {when} -a \"(dotnet-checkpoint list 2>/dev/null | awk 'NR > 1 {{print \\$1}}')\"";
         }
     }
+
+    private static string Quote(string text) => $"'{text.Replace("'", "\\'", StringComparison.Ordinal)}'";
 
     private static IEnumerable<string> Options(CommandLineApplication verb) => verb.GetOptions().Where(o => o.LongName is not null).Select(o => $"--{o.LongName}");
 
