@@ -84,7 +84,7 @@ public sealed partial class ChildDescriptorTests : IDisposable
         }
 
         const string Script = "tty; tty </dev/tty; test -t 1 || echo stdout is a pipe";
-        var child = new ChildStart("/bin/sh", ["-c", Script]) { NewSession = true, Terminal = path };
+        var child = new ChildStart("/bin/sh", ["-c", Script]) { NewSession = true, Terminal = path, TerminalNumbers = [0] };
         Assert.Equal($"{path}\n/dev/tty\nstdout is a pipe\n", Child.Run(child).Output);
     }
 

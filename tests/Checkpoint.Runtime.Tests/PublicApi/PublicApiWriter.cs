@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace Checkpointing.Tests.PublicApi;
@@ -68,12 +69,14 @@ internal static class PublicApiWriter
             .Concat(type.GetFields(Visible).Where(f => f.IsPublic || f.IsFamily).Select(Field))
             .Concat(type.GetProperties(Visible).Where(p => IsVisible(p.GetMethod) || IsVisible(p.SetMethod)).Select(Property))
             .Concat(type.GetEvents(Visible).Where(e => IsVisible(e.AddMethod)).Select(Event))
-            .Concat(type.GetMethods(Visible).Where(m => IsVisible(m) && !IsAccessor(m)).Select(Method));
+            .Concat(type.GetMethods(Visible).Where(m => IsVisible(m) && !IsImplied(m)).Select(Method));
     }
 
-    private static bool IsAccessor(MethodInfo method) => method.IsSpecialName && !method.Name.StartsWith("op_", StringComparison.Ordinal);
+    /// <summary>What the compiler adds by itself: accessors, and the members that make a record one.</summary>
+    private static bool IsImplied(MethodInfo method) =>
+        (method.IsSpecialName && !method.Name.StartsWith("op_", StringComparison.Ordinal)) || method.IsDefined(typeof(CompilerGeneratedAttribute));
 
-    private static string Field(FieldInfo field) => $"public {(field.IsStatic ? "static " : "")}{TypeNames.Of(field)} {field.Name}";
+    private static string Field(FieldInfo field) => $"public {(field.IsLiteral ? "const " : field.IsStatic ? "static " : "")}{TypeNames.Of(field)} {field.Name}";
 
     private static string Event(EventInfo member) =>
         $"{Modifiers(member.AddMethod!)}event {TypeNames.Of(member.EventHandlerType!)} {member.Name}";

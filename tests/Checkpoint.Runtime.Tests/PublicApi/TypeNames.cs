@@ -33,7 +33,7 @@ internal static class TypeNames
     private static string Of(Type type, NullabilityInfo? nullability)
     {
         if (type.IsByRef)
-            return Of(type.GetElementType()!, nullability?.ElementType);
+            return Of(type.GetElementType()!, nullability);
         if (Nullable.GetUnderlyingType(type) is { } underlying)
             return Of(underlying, nullability: null) + "?";
         bool annotated = nullability is { ReadState: NullabilityState.Nullable } or { WriteState: NullabilityState.Nullable };
