@@ -45,6 +45,8 @@ internal sealed class CommandLine : IDisposable
         RunCommand.Verb,
         ReplayCommand.Verb,
         ListCommand.Verb,
+        DoctorCommand.Verb,
+        SetupCommand.Verb,
     ];
 
     public IReadOnlyList<Verb> Verbs { get; }

@@ -1,12 +1,16 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Checkpointing.Tool.Diagnosing;
+using Checkpointing.Tool.Setup;
 
 namespace Checkpointing.Tool.Infrastructure;
 
 /// <summary>The documents of --json. Stable: fields may be added, none is renamed.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true)]
 [JsonSerializable(typeof(ErrorDocument))]
+[JsonSerializable(typeof(Diagnosis))]
+[JsonSerializable(typeof(SetupResult))]
 internal sealed partial class ToolJson : JsonSerializerContext
 {
     // Not in an initializer of its own: the order of initializers across the parts of a class is undefined, and it needs Default.
