@@ -18,7 +18,7 @@ internal static class Checkpoints
         WorkingDirectory = "/srv/app",
         CapturePoint = "warm",
         Mode = CaptureMode.Control,
-        Processes = new() { PidA = 4100, PidB = 4111, SidB = 4111, RequesterPid = 4111, Tree = [4111] },
+        Processes = new() { PidA = 4100, PidB = 4111, SidB = 4111, RequesterPid = 4111, Tree = [4111], HighestId = 4130 },
         Options = new() { LeaveRunning = true, TcpConnections = TcpConnections.Close },
         Phases = [new("prepare", PhaseOutcome.Ok, 12.5), new("dump", PhaseOutcome.Ok, 80.25), new("files", PhaseOutcome.Skipped, 0)],
         Versions = new() { Dotnet = "10.0.12", Runtime = "0.1.0", Tool = "0.1.0", Criu = "4.2.1", Kernel = "6.18.0" },
@@ -27,12 +27,11 @@ internal static class Checkpoints
         OpenFiles = [new() { Path = "/srv/app/app.log", Fd = 7, Pid = 4111, Flags = 0x8001, Size = 343, Action = FileAction.Copied, Copy = "files/1" }],
         Stdio =
         [
-            new() { Fd = 0, Kind = StreamKind.Null, Link = "/dev/null" },
-            new() { Fd = 1, Kind = StreamKind.Terminal, Link = "/dev/pts/3", Device = new(136, 3) },
-            new() { Fd = 2, Kind = StreamKind.Pipe, Link = "pipe:[4712]" },
+            new() { Fd = 0, Kind = StreamKind.Null, Link = "/dev/null", Key = "dev[1/3]" },
+            new() { Fd = 1, Kind = StreamKind.Terminal, Link = "/dev/pts/3", Key = "tty[8803:18]" },
+            new() { Fd = 2, Kind = StreamKind.Pipe, Link = "pipe:[4712]", Key = "pipe:[4712]" },
         ],
         Control = new(6, "socket:[4711]", 4711),
-        Terminal = new() { Path = "/dev/pts/3", Device = new(136, 3), Rows = 25, Columns = 80 },
         TemporaryDirectory = "/tmp/checkpoint-x",
         Images = images,
     };

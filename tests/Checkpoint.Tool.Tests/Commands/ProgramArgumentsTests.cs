@@ -79,7 +79,7 @@ public sealed class ProgramArgumentsTests
             {
                 CommandArgument argument = options.Application.Argument("ARG", "");
                 CommandOption name = options.Application.Option("-n|--name <N>", "", CommandOptionType.SingleValue);
-                options.AddEnvironment("");
+                options.Application.Option("--env <PAIR>", "", CommandOptionType.MultipleValue);
                 options.Application.Option("--stop", "", CommandOptionType.NoValue);
                 return context =>
                 {

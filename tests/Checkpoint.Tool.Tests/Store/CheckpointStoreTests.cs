@@ -132,6 +132,19 @@ public sealed class CheckpointStoreTests : IDisposable
     }
 
     [Fact]
+    public void A_commit_may_be_flushed_later()
+    {
+        using PendingCheckpoint pending = _store.Begin("warm");
+        Checkpoints.WriteImages(pending);
+        File.CreateSymbolicLink(Path.Combine(pending.LogsDirectory, "dump.log"), "/nowhere");
+
+        StoredCheckpoint stored = pending.Commit(Checkpoints.Manifest(ImageHash.Describe(pending.ImagesDirectory)), flush: false);
+        stored.FlushToDisk();
+
+        Assert.Null(_store.Find("warm@1").Problem);
+    }
+
+    [Fact]
     public void Images_that_change_before_the_commit_are_refused_and_nothing_is_left()
     {
         using (PendingCheckpoint pending = _store.Begin("warm"))

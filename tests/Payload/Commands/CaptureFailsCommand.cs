@@ -5,7 +5,8 @@ namespace Payload.Commands;
 
 internal static class CaptureFailsCommand
 {
-    public static Command Command { get; } = new("capture-fails", "SOCKET", "captures while connected to the Unix socket of a stranger; ends with 7", Run);
+    public static Command Command { get; } = new(
+        "capture-fails", "SOCKET", "captures while connected to the Unix socket of a stranger; ends with 7", Run);
 
     private static int Run(Operands operands)
     {

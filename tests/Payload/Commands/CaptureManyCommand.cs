@@ -5,7 +5,8 @@ namespace Payload.Commands;
 
 internal static class CaptureManyCommand
 {
-    public static Command Command { get; } = new("capture-many", "N [same]", "N capture points in a row, with names of their own or the same one", Run);
+    public static Command Command { get; } = new(
+        "capture-many", "N [same]", "N capture points in a row, with names of their own or the same one", Run);
 
     private static int Run(Operands operands)
     {

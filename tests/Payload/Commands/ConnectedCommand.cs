@@ -5,7 +5,8 @@ namespace Payload.Commands;
 
 internal static class ConnectedCommand
 {
-    public static Command Command { get; } = new("connected", "", "captures with an established TCP connection and says what became of it", Run);
+    public static Command Command { get; } = new(
+        "connected", "", "captures with an established TCP connection and says what became of it", Run);
 
     private static int Run(Operands operands)
     {

@@ -5,7 +5,8 @@ namespace Payload.Commands;
 
 internal static class GarbageCommand
 {
-    public static Command Command { get; } = new("garbage", "MB [keep]", "captures with MB of garbage, collected before the capture unless told to keep it", Run);
+    public static Command Command { get; } = new(
+        "garbage", "MB [keep]", "captures with MB of garbage, collected before the capture unless told to keep it", Run);
 
     private static int Run(Operands operands)
     {

@@ -5,7 +5,7 @@ namespace Payload.Commands;
 internal static class HooksCommand
 {
     public static Command Command { get; } = new(
-        "hooks", "[HOOK.NAME]…", "three participants say when they are told; those named fail (before.b, dump.a, restore.c, failed.a)", RunAsync);
+        "hooks", "[HOOK.NAME]…", "three participants say when they are told; those named fail (before.b, dump.a, restore.c)", RunAsync);
 
     private static async Task<int> RunAsync(Operands operands)
     {

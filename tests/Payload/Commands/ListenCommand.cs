@@ -6,7 +6,8 @@ namespace Payload.Commands;
 
 internal static class ListenCommand
 {
-    public static Command Command { get; } = new("listen", "PORT", "listens, captures, answers each line of a client until one says stop", RunAsync);
+    public static Command Command { get; } = new(
+        "listen", "PORT", "listens, captures, answers each line of a client until one says stop", RunAsync);
 
     private static async Task<int> RunAsync(Operands operands)
     {

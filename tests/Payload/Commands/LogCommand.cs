@@ -4,7 +4,8 @@ namespace Payload.Commands;
 
 internal static class LogCommand
 {
-    public static Command Command { get; } = new("log", "PATH [LINES]", "keeps a log open across the capture; everybody goes on writing", Run);
+    public static Command Command { get; } = new(
+        "log", "PATH [LINES]", "keeps a log open across the capture; everybody goes on writing", Run);
 
     private static int Run(Operands operands)
     {

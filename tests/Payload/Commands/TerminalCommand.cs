@@ -2,7 +2,8 @@ namespace Payload.Commands;
 
 internal static class TerminalCommand
 {
-    public static Command Command { get; } = new("terminal", "", "says what the terminal is before and after the capture, then reads a line", Run);
+    public static Command Command { get; } = new(
+        "terminal", "", "says what the terminal is before and after the capture, then reads a line", Run);
 
     private static int Run(Operands operands)
     {

@@ -2,7 +2,8 @@ namespace Payload.Commands;
 
 internal static class ThreadsCommand
 {
-    public static Command Command { get; } = new("threads", "N", "captures with N threads that compute, sleep or wait; each must end well", Run);
+    public static Command Command { get; } = new(
+        "threads", "N", "captures with N threads that compute, sleep or wait; each must end well", Run);
 
     private static int Run(Operands operands)
     {

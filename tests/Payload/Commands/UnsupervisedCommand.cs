@@ -20,7 +20,8 @@ internal static class UnsupervisedCommand
         for (int i = 0; i < Calls; i++)
             Checkpoint.Capture("unsupervised");
         Fact.Print("calls", Calls);
-        Fact.Print("nanosecondsPerCall", (Stopwatch.GetElapsedTime(started).TotalNanoseconds / Calls).ToString("F1", CultureInfo.InvariantCulture));
+        double nanoseconds = Stopwatch.GetElapsedTime(started).TotalNanoseconds / Calls;
+        Fact.Print("nanosecondsPerCall", nanoseconds.ToString("F1", CultureInfo.InvariantCulture));
         return 0;
     }
 }

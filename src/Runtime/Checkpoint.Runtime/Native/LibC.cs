@@ -21,6 +21,7 @@ internal static unsafe partial class LibC
     public const short POLLHUP = 16;
 
     public const int MSG_NOSIGNAL = 0x4000;
+    public const int SHUT_RDWR = 2;
 
     public const int AF_UNIX = 1;
     public const int SOCK_STREAM = 1;
@@ -64,6 +65,9 @@ internal static unsafe partial class LibC
 
     [LibraryImport("libc", SetLastError = true)]
     public static partial nint send(int fd, byte* buffer, nuint length, int flags);
+
+    [LibraryImport("libc", SetLastError = true)]
+    public static partial int shutdown(int fd, int how);
 
     [LibraryImport("libc", SetLastError = true)]
     public static partial nint read(int fd, byte* buffer, nuint length);

@@ -60,7 +60,14 @@ internal sealed class CheckpointStore
 
     /// <summary>All checkpoints, newest first; damaged ones too, with their <see cref="StoredCheckpoint.Problem"/>.</summary>
     public IReadOnlyList<StoredCheckpoint> List() =>
-        [.. Enumerate().OrderByDescending(c => c.Created).ThenByDescending(c => c.Number).ThenBy(c => c.Name, StringComparer.Ordinal)];
+    [
+        .. Enumerate()
+            // One that was removed between being seen and being read is gone, not damaged.
+            .Where(c => c.Problem is null || System.IO.Directory.Exists(c.Directory))
+            .OrderByDescending(c => c.Created)
+            .ThenByDescending(c => c.Number)
+            .ThenBy(c => c.Name, StringComparer.Ordinal),
+    ];
 
     /// <summary>The checkpoint meant by <c>name</c> (its newest), <c>name@2</c>, an id or a prefix of one, or null (the newest of all).</summary>
     /// <exception cref="CheckpointNotFoundException">None, or more than one id, answers to it.</exception>
@@ -88,17 +95,19 @@ internal sealed class CheckpointStore
     }
 
     /// <summary>Gives the next number of its name to a written checkpoint and lets it be seen.</summary>
-    internal StoredCheckpoint Publish(PendingCheckpoint pending, CheckpointManifest manifest)
+    internal StoredCheckpoint Publish(PendingCheckpoint pending, CheckpointManifest manifest, bool flush)
     {
         using (Lock())
         {
             int number = 1 + Enumerate().Where(c => c.Name == pending.Name).Select(c => c.Number).DefaultIfEmpty(0).Max();
             var stored = new StoredCheckpoint(Path.Combine(Directory, $"{pending.Name}@{number}"), pending.Name, number);
-            DurableFile.Write(Path.Combine(pending.Directory, CheckpointManifest.FileName), ManifestFile.Encode(manifest with { Number = number }));
+            DurableFile.Write(Path.Combine(pending.Directory, CheckpointManifest.FileName), ManifestFile.Encode(manifest with { Number = number }), flush);
             WriterMark.Remove(pending.Directory);
-            DurableFile.FlushFolder(pending.Directory);
+            if (flush)
+                DurableFile.Flush(pending.Directory);
             System.IO.Directory.Move(pending.Directory, stored.Directory);
-            DurableFile.FlushFolder(Directory);
+            if (flush)
+                DurableFile.Flush(Directory);
             return stored;
         }
     }

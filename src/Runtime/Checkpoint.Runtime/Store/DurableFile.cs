@@ -8,7 +8,10 @@ namespace Checkpointing.Store;
 internal static partial class DurableFile
 {
     /// <summary>Replaces a file in one step. Readers see the old text or the new one.</summary>
-    public static void Write(string path, ReadOnlySpan<byte> content)
+    /// <param name="path">The file.</param>
+    /// <param name="content">All of it.</param>
+    /// <param name="flush">Whether to wait until it would outlive a power cut; a killed process harms it in no case.</param>
+    public static void Write(string path, ReadOnlySpan<byte> content, bool flush = true)
     {
         // Two writers of one file must not share the temporary one.
         string temporary = $"{path}.{Path.GetRandomFileName()}.tmp";
@@ -25,7 +28,8 @@ internal static partial class DurableFile
             using (var stream = new FileStream(temporary, options))
             {
                 stream.Write(content);
-                stream.Flush(flushToDisk: true);
+                if (flush)
+                    stream.Flush(flushToDisk: true);
             }
 
             File.Move(temporary, path, overwrite: true);
@@ -37,10 +41,11 @@ internal static partial class DurableFile
         }
     }
 
-    public static void FlushFolder(string path)
+    /// <summary>Waits until a file's content, or a folder's entries, are on the disk.</summary>
+    public static void Flush(string path)
     {
-        using Descriptor folder = Descriptor.Open(path, LibC.O_RDONLY | LibC.O_DIRECTORY);
-        if (fsync(folder.Number) != 0)
+        using Descriptor file = Descriptor.Open(path, LibC.O_RDONLY);
+        if (fsync(file.Number) != 0)
         {
             int error = Marshal.GetLastPInvokeError();
             throw new IOException($"'{path}' cannot be written to disk: {Marshal.GetPInvokeErrorMessage(error)}.", new Win32Exception(error));

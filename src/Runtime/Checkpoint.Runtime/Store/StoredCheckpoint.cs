@@ -61,6 +61,20 @@ internal sealed class StoredCheckpoint
         return problems;
     }
 
+    /// <summary>Waits until every byte of it would outlive a power cut. Takes as long as the disk does.</summary>
+    public void FlushToDisk()
+    {
+        foreach (string path in System.IO.Directory.EnumerateFileSystemEntries(Directory, "*", SearchOption.AllDirectories))
+        {
+            // Links have no content of their own.
+            if (!File.GetAttributes(path).HasFlag(FileAttributes.ReparsePoint))
+                DurableFile.Flush(path);
+        }
+
+        DurableFile.Flush(Directory);
+        DurableFile.Flush(Path.GetDirectoryName(Directory)!);
+    }
+
     /// <summary>How B ended; null while it runs, or when nobody was there to see it.</summary>
     public RunRecord? ReadRun() => ReadBeside(RunRecord.FileName, StoreJson.Instance.RunRecord);
 
@@ -73,19 +87,29 @@ internal sealed class StoredCheckpoint
 
     private (CheckpointManifest?, StoreException?) Load()
     {
-        try
+        for (int attempt = 1; ; attempt++)
         {
-            CheckpointManifest manifest = ManifestFile.Read(ManifestPath);
-            if (manifest.Reference != Reference)
-                throw new DamagedCheckpointException(ManifestPath, $"belongs to '{manifest.Reference}' and lies in the folder of '{Reference}'");
-            foreach (ImageFile image in manifest.Images)
-                ThrowIfImageChanged(image);
-            return (manifest, null);
+            try
+            {
+                return (ReadAndCheck(), null);
+            }
+            catch (StoreException problem)
+            {
+                // Removed while it was read, and its number given to a new one: half of each was seen. Damage stays.
+                if (attempt == 3)
+                    return (null, problem);
+            }
         }
-        catch (StoreException problem)
-        {
-            return (null, problem);
-        }
+    }
+
+    private CheckpointManifest ReadAndCheck()
+    {
+        CheckpointManifest manifest = ManifestFile.Read(ManifestPath);
+        if (manifest.Reference != Reference)
+            throw new DamagedCheckpointException(ManifestPath, $"belongs to '{manifest.Reference}' and lies in the folder of '{Reference}'");
+        foreach (ImageFile image in manifest.Images)
+            ThrowIfImageChanged(image);
+        return manifest;
     }
 
     private void ThrowIfImageChanged(ImageFile image)
@@ -116,7 +140,8 @@ internal sealed class StoredCheckpoint
     }
 
     private void WriteBeside<T>(string name, T record, JsonTypeInfo<T> type) =>
-        DurableFile.Write(Path.Combine(Directory, name), [.. JsonSerializer.SerializeToUtf8Bytes(record, type), (byte)'\n']);
+        // Not flushed: a replay need not wait for the disk to be talked about.
+        DurableFile.Write(Path.Combine(Directory, name), [.. JsonSerializer.SerializeToUtf8Bytes(record, type), (byte)'\n'], flush: false);
 }
 
 internal sealed record ImageProblem(string Name, string Expected, string Found);

@@ -26,6 +26,11 @@ internal static class WriterMark
         {
             return false;
         }
+        catch (UnauthorizedAccessException)
+        {
+            // Of another user: not ours to clear away.
+            return true;
+        }
 
         if (mark.Split(' ') is not [string pid, _, string boot, string space])
             return false;

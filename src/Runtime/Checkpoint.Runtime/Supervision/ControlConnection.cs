@@ -54,6 +54,11 @@ internal sealed class ControlConnection(Descriptor descriptor) : IDisposable
         }
     }
 
+    /// <summary>
+    /// Ends the conversation for both ends: after an answer that came too late or was none, the next one would be taken for another.
+    /// </summary>
+    public void HangUp() => _ = LibC.shutdown(Descriptor.Number, LibC.SHUT_RDWR);
+
     public void Dispose() => Descriptor.Dispose();
 
     private ControlMessage Take(int end)

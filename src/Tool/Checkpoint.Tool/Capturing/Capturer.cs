@@ -51,7 +51,8 @@ internal sealed class Capturer(CriuClient criu, CheckpointStore store, CaptureSu
             Task facts = Task.Run(draft.AddFacts, CancellationToken.None);
             draft.Time("dump", () => criu.Dump(options, limit.Token));
             facts.GetAwaiter().GetResult();
-            stored ??= pending.Commit(draft.Complete(pending));
+            // The program waits: whoever answers it sees to it that the disk has everything afterwards.
+            stored ??= pending.Commit(draft.Complete(pending), flush: false);
             return new CaptureResult { Name = pending.Name, Checkpoint = stored, Stopped = stop };
         }
         catch (CriuException exception)

@@ -1,9 +1,9 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Reflection;
-using System.Runtime.InteropServices;
 using Checkpointing.Native;
 using Checkpointing.Store;
+using Checkpointing.Store.Facts;
 using Checkpointing.Supervision;
 using Checkpointing.Tool.Native;
 
@@ -12,8 +12,6 @@ namespace Checkpointing.Tool.Capturing;
 /// <summary>The manifest of a checkpoint, put together while it is captured.</summary>
 internal sealed class ManifestDraft(CaptureSubject subject, CaptureMessage request, bool stop)
 {
-    private static readonly Lazy<ManifestCpu> s_cpu = new(ReadCpu);
-
     private readonly List<ManifestPhase> _phases = [new("prepare", PhaseOutcome.Ok, request.Preparation.TotalMilliseconds)];
     private readonly DateTime _created = DateTime.UtcNow;
     private IReadOnlyList<MappedFile> _mappedFiles = [];
@@ -69,7 +67,7 @@ internal sealed class ManifestDraft(CaptureSubject subject, CaptureMessage reque
             Options = new ManifestOptions { LeaveRunning = !stop, TcpConnections = request.TcpConnections },
             Phases = _phases,
             Versions = Versions(),
-            Cpu = s_cpu.Value,
+            Cpu = Machine.Cpu,
             MappedFiles = _mappedFiles,
             OpenFiles = _openFiles,
             Stdio = [.. Enumerable.Range(0, 3).Select(Stream)],
@@ -99,16 +97,6 @@ internal sealed class ManifestDraft(CaptureSubject subject, CaptureMessage reque
         Runtime = request.RuntimeVersion,
         Tool = typeof(ManifestDraft).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "",
         Criu = subject.CriuVersion,
-        Kernel = Kernel,
+        Kernel = Machine.Kernel,
     };
-
-    public static string Kernel => File.ReadAllText("/proc/sys/kernel/osrelease").Trim();
-
-    private static ManifestCpu ReadCpu()
-    {
-        string? flags = File.ReadLines("/proc/cpuinfo").FirstOrDefault(l =>
-            l.StartsWith("flags", StringComparison.Ordinal) || l.StartsWith("Features", StringComparison.Ordinal));
-        string[] features = flags?[(flags.IndexOf(':', StringComparison.Ordinal) + 1)..].Split(' ', StringSplitOptions.RemoveEmptyEntries) ?? [];
-        return new ManifestCpu(RuntimeInformation.OSArchitecture.ToString().ToLowerInvariant(), [.. features.Order(StringComparer.Ordinal)]);
-    }
 }

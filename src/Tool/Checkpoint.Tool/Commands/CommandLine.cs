@@ -44,9 +44,14 @@ internal sealed class CommandLine : IDisposable
     [
         RunCommand.Verb,
         ReplayCommand.Verb,
+        DemoCommand.Verb,
         ListCommand.Verb,
+        ShowCommand.Verb,
+        RemoveCommand.Verb,
+        ExplainCommand.Verb,
         DoctorCommand.Verb,
         SetupCommand.Verb,
+        CompletionCommand.Verb,
     ];
 
     public IReadOnlyList<Verb> Verbs { get; }
@@ -76,7 +81,7 @@ internal sealed class CommandLine : IDisposable
         catch (OperationCanceledException) when (_host.CancellationToken.IsCancellationRequested)
         {
             (reporter ?? GuessReporter(ours)).Say("Interrupted.");
-            return ExitCode.Interrupted;
+            return _host.InterruptedExitCode;
         }
         catch (Exception exception)
         {

@@ -32,12 +32,7 @@ internal sealed class HelpText(CommandLine commandLine) : IHelpTextGenerator
     {
         if (verb is null)
             return $"{CommandLine.ToolName} VERB [options]";
-        IEnumerable<string> arguments = application.Arguments.Select(a => (verb.ProgramArguments == ProgramArguments.AfterFirstArgument, a.MultipleValues) switch
-        {
-            (true, _) => a.Name,
-            (_, true) => $"{a.Name}…",
-            _ => $"[{a.Name}]",
-        });
+        IEnumerable<string> arguments = application.Arguments.Select(a => a.Validators.Count > 0 ? Name(a) : $"[{Name(a)}]");
         string programs = verb.ProgramArguments switch
         {
             ProgramArguments.AfterFirstArgument => " [arguments]",
@@ -45,6 +40,8 @@ internal sealed class HelpText(CommandLine commandLine) : IHelpTextGenerator
             _ => "",
         };
         return $"{CommandLine.ToolName} {verb.Name} [options] {string.Join(' ', arguments)}".TrimEnd() + programs;
+
+        static string Name(CommandArgument argument) => argument.MultipleValues ? $"{argument.Name}…" : argument.Name;
     }
 
     private static IEnumerable<(string, string)> ArgumentRows(CommandLineApplication application, Verb? verb)

@@ -25,15 +25,6 @@ internal sealed class VerbOptions(CommandLineApplication application)
     public void AddCriuPath() => CriuPath = Application.Option(
         "--criu-path <FILE>", "The criu to use. Without it the one that setup got, else the one in PATH.", CommandOptionType.SingleValue);
 
-    /// <summary>The verb gives variables to a program: <c>--env NAME=VALUE</c>, many times.</summary>
-    public CommandOption AddEnvironment(string description)
-    {
-        CommandOption option = Application.Option("--env <VARIABLE>", description, CommandOptionType.MultipleValue);
-        // McMaster's template has no way to write an equals sign.
-        option.ValueName = "K=V";
-        return option;
-    }
-
     /// <summary>The verb takes one checkpoint, the newest when none is named.</summary>
     public CommandArgument AddReference() => Application.Argument(
         "REF", "The checkpoint: name (its newest), name@2, an id or the start of one. Without it the newest of all.");

@@ -20,4 +20,7 @@ internal static class ExitCode
 
     /// <summary>Ended by Ctrl+C, as a shell reports it.</summary>
     public const int Interrupted = 130;
+
+    /// <summary>Ended by SIGTERM.</summary>
+    public const int Terminated = 143;
 }

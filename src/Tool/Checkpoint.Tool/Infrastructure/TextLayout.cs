@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Checkpointing.Tool.Infrastructure;
 
 /// <summary>Text in columns.</summary>
@@ -47,4 +49,42 @@ internal static class TextLayout
         int end = (width - 1) * 2 / 3;
         return $"{text[..(width - 1 - end)]}…{text[^end..]}";
     }
+
+    /// <summary>A number of bytes as a person reads it, in decimal units.</summary>
+    public static string Size(long bytes)
+    {
+        string[] units = ["kB", "MB", "GB", "TB"];
+        if (bytes < 1000)
+            return $"{bytes} B";
+        double value = bytes;
+        int unit = -1;
+        // 999.95 would be shown as 1000.0.
+        while (value >= 999.95 && unit < units.Length - 1)
+        {
+            value /= 1000;
+            unit++;
+        }
+
+        return string.Create(CultureInfo.InvariantCulture, $"{value:0.0} {units[unit]}");
+    }
+
+    /// <summary>A time of the store in the user's own zone, to the minute.</summary>
+    public static string Time(DateTime utc) => utc.ToLocalTime().ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
+
+    /// <summary>Milliseconds as a person reads them.</summary>
+    public static string Milliseconds(double value) => value < 1000
+        ? string.Create(CultureInfo.InvariantCulture, $"{value:0.#} ms")
+        : string.Create(CultureInfo.InvariantCulture, $"{value / 1000:0.##} s");
+
+    /// <summary>A foreign text without what would make the terminal do something: paths and arguments may hold escape sequences.</summary>
+    public static string Printable(string text) =>
+        text.Any(char.IsControl) ? string.Concat(text.Select(c => char.IsControl(c) ? '\uFFFD' : c)) : text;
+
+    /// <summary>A command line as a shell would take it.</summary>
+    public static string Command(string program, IEnumerable<string> arguments) => string.Join(' ', arguments.Prepend(program).Select(Quote));
+
+    private static string Quote(string word) =>
+        word.Length > 0 && word.All(c => char.IsLetterOrDigit(c) || "-_./:=,@%+".Contains(c, StringComparison.Ordinal))
+            ? word
+            : $"'{word.Replace("'", "'\\''", StringComparison.Ordinal)}'";
 }

@@ -30,7 +30,7 @@ internal sealed class ToolException : Exception
     {
         CheckpointNotFoundException { Ambiguous: true } e => new(ErrorCodes.AmbiguousReference, e.Message, e.Remedy, e),
         CheckpointNotFoundException e => new(ErrorCodes.CheckpointNotFound, e.Message, e.Remedy, e),
-        DamagedCheckpointException e => new(ErrorCodes.CheckpointDamaged, e.Message, "Capture it again, and remove this one with: dotnet checkpoint remove", e),
+        DamagedCheckpointException e => new(ErrorCodes.CheckpointDamaged, e.Message, "Capture it again, and remove this one with: dotnet checkpoint remove NAME@NUMBER", e),
         _ => new(ErrorCodes.StoreUnusable, exception.Message, null, exception),
     };
 }

@@ -1,10 +1,17 @@
 using System.Runtime.InteropServices;
+using Checkpointing.Native;
 
 namespace Checkpointing.Tool.Infrastructure;
 
 /// <summary>The world as the tool sees it, so that tests can give it another one.</summary>
 internal sealed class ToolHost : IDisposable
 {
+    private const int StandardOutput = 1;
+    private const int StandardError = 2;
+
+    // In the order in which the C library asks them.
+    private static readonly string[] s_localeVariables = ["LC_ALL", "LC_CTYPE", "LANG"];
+
     private readonly CancellationTokenSource _cancellation = new();
     private readonly List<PosixSignalRegistration> _signals = [];
 
@@ -18,7 +25,19 @@ internal sealed class ToolHost : IDisposable
     public bool ErrorIsTerminal { get; init; }
 
     /// <summary>Columns of the terminal; 80 where there is none.</summary>
-    public int Width { get; init; } = 80;
+    public int Width { get; init; } = TerminalSize.DefaultColumns;
+
+    /// <summary>Whether box drawing can be shown: unless the locale says otherwise. None at all, as in containers, says nothing.</summary>
+    public bool IsUtf8
+    {
+        get
+        {
+            string? locale = s_localeVariables.Select(v => Environment.GetValueOrDefault(v)).FirstOrDefault(v => !string.IsNullOrEmpty(v));
+            return locale is null
+                || locale.Contains("UTF-8", StringComparison.OrdinalIgnoreCase)
+                || locale.Contains("UTF8", StringComparison.OrdinalIgnoreCase);
+        }
+    }
 
     public required string WorkingDirectory { get; init; }
 
@@ -29,14 +48,17 @@ internal sealed class ToolHost : IDisposable
 
     public static ToolHost OfProcess() => new()
     {
-        Out = Console.Out,
-        Error = Console.Error,
-        OutIsTerminal = !Console.IsOutputRedirected,
-        ErrorIsTerminal = !Console.IsErrorRedirected,
-        Width = Console.IsOutputRedirected ? 80 : TerminalWidth(),
+        Out = OutputStream.Writer(StandardOutput),
+        Error = OutputStream.Writer(StandardError),
+        OutIsTerminal = LibC.isatty(StandardOutput) == 1,
+        ErrorIsTerminal = LibC.isatty(StandardError) == 1,
+        Width = TerminalSize.Columns(StandardOutput),
         WorkingDirectory = System.Environment.CurrentDirectory,
         Environment = ProcessEnvironment(),
     };
+
+    /// <summary>What a shell reports of a tool that a signal ended: set once <see cref="CancellationToken"/> is cancelled by one.</summary>
+    public int InterruptedExitCode { get; private set; } = ExitCode.Interrupted;
 
     /// <summary>Makes SIGINT and SIGTERM ask instead of kill. Not for commands that pass signals on to a program.</summary>
     public CancellationToken CancelOnSignals()
@@ -61,13 +83,8 @@ internal sealed class ToolHost : IDisposable
     {
         // The second one kills: whoever asks twice is not content with our manners.
         context.Cancel = !_cancellation.IsCancellationRequested;
+        InterruptedExitCode = context.Signal == PosixSignal.SIGTERM ? ExitCode.Terminated : ExitCode.Interrupted;
         _cancellation.Cancel();
-    }
-
-    private static int TerminalWidth()
-    {
-        int width = Console.WindowWidth;
-        return width is >= 40 and <= 1000 ? width : 80;
     }
 
     private static Dictionary<string, string> ProcessEnvironment()

@@ -1,15 +1,24 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using Checkpointing.Store;
+using Checkpointing.Tool.Commands;
 using Checkpointing.Tool.Diagnosing;
+using Checkpointing.Tool.Explaining;
 using Checkpointing.Tool.Setup;
 
 namespace Checkpointing.Tool.Infrastructure;
 
 /// <summary>The documents of --json. Stable: fields may be added, none is renamed.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true)]
-[JsonSerializable(typeof(ErrorDocument))]
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    WriteIndented = true,
+    Converters = [typeof(CamelCaseEnumConverter<CheckpointOutcome>)])]
 [JsonSerializable(typeof(Diagnosis))]
+[JsonSerializable(typeof(ErrorDocument))]
+[JsonSerializable(typeof(ExplainDocument))]
+[JsonSerializable(typeof(ListEntry[]))]
+[JsonSerializable(typeof(RemovedEntry[]))]
 [JsonSerializable(typeof(SetupResult))]
 internal sealed partial class ToolJson : JsonSerializerContext
 {

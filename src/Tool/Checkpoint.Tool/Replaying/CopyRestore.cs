@@ -73,6 +73,8 @@ internal sealed class CopyRestore(CheckpointManifest manifest, ReplayFolder fold
     {
         LogFile = ReplayFolder.LogName,
         AsSibling = true,
+        // A program that dumped itself was in the session of its shell; the copy joins CRIU's.
+        ShellJob = manifest.Processes.SidB != manifest.Processes.PidB,
         FileLocks = true,
         TcpConnections = manifest.Options.TcpConnections,
         InheritedDescriptors = inherited,

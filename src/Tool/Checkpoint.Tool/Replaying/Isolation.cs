@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Globalization;
 using Checkpointing.Native;
+using Checkpointing.Store.Facts;
 using Checkpointing.Tool.Infrastructure;
 using Checkpointing.Tool.Native;
 using Checkpointing.Tool.Supervising;
@@ -60,10 +61,25 @@ internal sealed class Isolation : IDisposable
     /// <summary>Ends every process of the namespace.</summary>
     public void Dispose()
     {
+        string @namespace = PidNamespace.Link;
         PidNamespace.Dispose();
         _life.Dispose();
         _ = LibC.kill(_init, LibC.SIGKILL);
-        ChildProcess.Wait(_init);
+        while (ChildProcess.Wait(_init, block: false) is null)
+        {
+            ReapChildrenIn(@namespace);
+            Thread.Sleep(1);
+        }
+    }
+
+    /// <summary>A copy that CRIU began and gave up is a child of ours, and the namespace cannot end before it is reaped.</summary>
+    private void ReapChildrenIn(string @namespace)
+    {
+        foreach (int child in ProcessTree.ChildrenOf(Environment.ProcessId).Where(c => c != _init))
+        {
+            if (new FileInfo($"/proc/{child}/ns/pid").LinkTarget == @namespace)
+                ChildProcess.Wait(child, block: false);
+        }
     }
 
     private static void MountFiles(ReplayFolder folder, string? temporaryFolder)

@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 using Checkpointing.Native;
 using Checkpointing.Store;
 using Checkpointing.Supervision;
-using Checkpointing.Tool.Capturing;
+using Checkpointing.Store.Facts;
 using Checkpointing.Tool.Infrastructure;
 using Checkpointing.Tool.Setup;
 using Checkpointing.Tool.Supervising;
@@ -13,12 +13,15 @@ namespace Checkpointing.Tool.Replaying;
 /// <summary>C: restores one copy (D) as its own child, gives it its input, passes streams and signals through, and waits for its end.</summary>
 internal sealed class ReplaySession(ReplayRequest request, CriuInstallation criu)
 {
+    private static readonly TimeSpan s_childLimit = TimeSpan.FromSeconds(10);
+
     private readonly CheckpointManifest _manifest = request.Checkpoint.Manifest;
     private readonly string _replayId = RandomNumberGenerator.GetHexString(16, lowercase: true);
     private readonly DateTime _startedAt = DateTime.UtcNow;
     private readonly long _started = Stopwatch.GetTimestamp();
     private string? _hookError;
     private bool _awake;
+    private int? _unreaped;
 
     /// <exception cref="ToolException">The copy could not be restored.</exception>
     public CopyResult Run()
@@ -34,7 +37,9 @@ internal sealed class ReplaySession(ReplayRequest request, CriuInstallation criu
             using (theirs)
                 inside = Restore(folder, streams, theirs, out isolation);
             int pid = FindChild(inside);
+            _unreaped = pid;
             streams.CloseTheirs();
+            streams.AdaptTerminal();
             streams.StartPumps();
             signals.Attach(pid);
             return Accompany(pid, inside, new ControlConnection(ours), streams, signals, folder);
@@ -46,6 +51,13 @@ internal sealed class ReplaySession(ReplayRequest request, CriuInstallation criu
         }
         finally
         {
+            // The namespace cannot end before its last process is reaped, and D is ours to reap.
+            if (_unreaped is { } pid)
+            {
+                _ = LibC.kill(pid, LibC.SIGKILL);
+                ChildProcess.Wait(pid);
+            }
+
             isolation?.Dispose();
         }
     }
@@ -54,13 +66,14 @@ internal sealed class ReplaySession(ReplayRequest request, CriuInstallation criu
     {
         // Only now that CRIU has let go: a copy that ends before makes the restore fail.
         if (_manifest.Control is not null)
-            control.Send(Input());
+            SendInput(control);
         TimeSpan ready = Stopwatch.GetElapsedTime(_started);
         ChildEnd end;
         using var limit = new TimeLimit(pid, request.Timeout is { } timeout ? timeout - ready : null);
         using (ControlServer.Start(control, Answer))
         {
             end = ChildProcess.Wait(pid)!.Value;
+            _unreaped = null;
             limit.Dispose();
             signals.Detach();
         }
@@ -81,6 +94,18 @@ internal sealed class ReplaySession(ReplayRequest request, CriuInstallation criu
         };
         Record(new CopyEnd(result, inside, result.TimedOut ? ReplayEnd.TimeLimit : ReplayEnd.Program, _hookError));
         return result;
+    }
+
+    private void SendInput(ControlConnection control)
+    {
+        try
+        {
+            control.Send(Input());
+        }
+        catch (IOException)
+        {
+            // Somebody has killed the copy already: its end tells.
+        }
     }
 
     private RestoredMessage Input() => new()
@@ -127,15 +152,24 @@ internal sealed class ReplaySession(ReplayRequest request, CriuInstallation criu
         return inherited;
     }
 
-    /// <summary>CRIU tells D's id as it is inside the namespace; here D is the child of ours that has this id there.</summary>
+    /// <summary>
+    /// CRIU tells D's id as it is inside the namespace; here D is the child of ours that has this id there. The kernel keeps
+    /// children by thread: while the thread that restored D is ending, D is on its way from one list to another, and in none that we read.
+    /// </summary>
     private static int FindChild(int inside)
     {
-        foreach (int child in ProcessTree.ChildrenOf(Environment.ProcessId))
+        long deadline = Environment.TickCount64 + (long)s_childLimit.TotalMilliseconds;
+        do
         {
-            if (ProcessTree.IdsInNamespaces(child) is [.., var innermost] && innermost == inside)
-                return child;
-        }
+            foreach (int child in ProcessTree.ChildrenOf(Environment.ProcessId))
+            {
+                if (ProcessTree.IdsInNamespaces(child) is [.., var innermost] && innermost == inside)
+                    return child;
+            }
 
+            Thread.Yield();
+        }
+        while (Environment.TickCount64 < deadline);
         throw new ToolException(ErrorCodes.RestoreFailed, $"The copy {inside} ended before it could be waited for.", null);
     }
 
@@ -147,7 +181,8 @@ internal sealed class ReplaySession(ReplayRequest request, CriuInstallation criu
         PidD = end.Copy?.Pid,
         PidDInside = end.Inside,
         End = end.End,
-        Outcome = _awake ? CheckpointOutcome.JustRestored : null,
+        // A copy of a program that dumped itself has nobody to tell that it is awake: CRIU told it what it is.
+        Outcome = _awake || (_manifest.Mode == CaptureMode.Service && end.Copy is not null) ? CheckpointOutcome.JustRestored : null,
         ExitCode = end.Copy?.ExitCode,
         Signal = end.Copy?.Signal,
         Started = _startedAt,

@@ -25,10 +25,10 @@ internal sealed class ProgramResolver(ToolHost host, Reporter reporter)
     private ProgramToRun FromFile(string path, IReadOnlyList<string> arguments)
     {
         if (System.IO.Path.GetExtension(path).Equals(".dll", StringComparison.OrdinalIgnoreCase))
-            return new ProgramToRun(path, DotnetHost(), [path, .. arguments]);
+            return new ProgramToRun(path, DotnetHost(), [path], arguments);
         if (!ExecutablePath.IsExecutable(path))
             throw new ToolException(ErrorCodes.ProgramNotStarted, $"'{path}' is not executable.", $"chmod +x {path}");
-        return new ProgramToRun(path, path, arguments);
+        return new ProgramToRun(path, path, [], arguments);
     }
 
     private string DotnetHost()

@@ -94,6 +94,30 @@ internal sealed class ProgramStreams : IDisposable
             _pumps.Add(Pump.Start(target == 1 ? "stdout" : "stderr", source, new Descriptor(target, owned: false), source.Dispose));
     }
 
+    /// <summary>CRIU has given the copy's terminal the settings and the size of its original's: those of the caller count.</summary>
+    public void AdaptTerminal()
+    {
+        if (_master is null)
+            return;
+        if (!_interactive)
+            TerminalMode.MakeTransparent(_master);
+        Resize();
+    }
+
+    /// <summary>Lets us speak to the caller while the program has the caller's terminal, which is raw then.</summary>
+    public void Interject(Action speak)
+    {
+        if (_callersTerminal is null)
+        {
+            speak();
+            return;
+        }
+
+        _callersTerminal.Dispose();
+        speak();
+        _callersTerminal = TerminalMode.EnterRaw(0);
+    }
+
     /// <summary>The caller's window has a new size.</summary>
     public void Resize()
     {

@@ -16,7 +16,10 @@ internal sealed class RunSession(RunRequest request, CheckpointStore store, Criu
     /// <summary>Out of the way of descriptors that shells and programs like to use by number.</summary>
     private const int ControlNumber = 99;
 
+    private static readonly TimeSpan s_flushLimit = TimeSpan.FromMinutes(2);
+
     private readonly List<CaptureResult> _captures = [];
+    private Task _flushed = Task.CompletedTask;
 
     /// <summary>Runs the program to its end.</summary>
     /// <exception cref="ToolException">The program could not be started.</exception>
@@ -34,7 +37,7 @@ internal sealed class RunSession(RunRequest request, CheckpointStore store, Criu
         streams.StartPumps();
 
         ChildEnd end;
-        using (ControlServer.Start(new ControlConnection(ours), AnswererFor(Subject(pid, streams, temporary, control))))
+        using (ControlServer.Start(new ControlConnection(ours), AnswererFor(Subject(pid, streams, temporary, control), streams)))
             end = ChildProcess.Wait(pid)!.Value;
         signals.Detach();
         streams.Finish();
@@ -43,7 +46,7 @@ internal sealed class RunSession(RunRequest request, CheckpointStore store, Criu
 
     private int Start(ProgramStreams streams, Descriptor control, PrivateTemporaryFolder temporary)
     {
-        var start = new ChildStart(request.Program.File, request.Program.Arguments)
+        var start = new ChildStart(request.Program.File, [.. request.Program.Prefix, .. request.Program.Arguments])
         {
             Environment = EnvironmentOf(temporary),
             NewSession = true,
@@ -94,7 +97,7 @@ internal sealed class RunSession(RunRequest request, CheckpointStore store, Criu
         CriuVersion = criu.Version.ToString(),
     };
 
-    private Func<ControlMessage, ControlMessage?> AnswererFor(CaptureSubject subject)
+    private Func<ControlMessage, ControlMessage?> AnswererFor(CaptureSubject subject, ProgramStreams streams)
     {
         var capturer = new Capturer(CriuClient.ForExecutable(criu.Path), store, subject);
         return message =>
@@ -103,26 +106,34 @@ internal sealed class RunSession(RunRequest request, CheckpointStore store, Criu
                 return new FailedMessage(FailureKind.Refused, $"The supervisor does not expect '{message.Type}'.");
             CaptureResult result = capturer.Capture(capture, request.Name, stop: request.StopAfterCapture || !capture.LeaveRunning);
             _captures.Add(result);
-            return Tell(result);
+            streams.Interject(() => Tell(result));
+            if (result is { Checkpoint: { } checkpoint, Stopped: false })
+                _flushed = _flushed.ContinueWith(_ => checkpoint.FlushToDisk(), TaskScheduler.Default);
+            return Answer(result);
         };
     }
 
-    private ControlMessage Tell(CaptureResult result)
+    private static ControlMessage Answer(CaptureResult result) => result.Checkpoint is { } checkpoint
+        ? new DumpedMessage(checkpoint.Manifest.Id)
+        : new FailedMessage(result.FailureKind, $"The capture '{result.Name}' failed: {Reason(result)}");
+
+    private static string Reason(CaptureResult result) => $"{result.Error} {result.Remedy}".TrimEnd();
+
+    private void Tell(CaptureResult result)
     {
         if (result.Checkpoint is { } checkpoint)
         {
-            double megabytes = checkpoint.Manifest.SizeBytes / 1048576.0;
-            reporter.Say(string.Create(CultureInfo.InvariantCulture, $"captured {checkpoint.Reference} in {result.Pause.TotalMilliseconds:0} ms ({megabytes:0.0} MB)"));
-            return new DumpedMessage(checkpoint.Manifest.Id);
+            reporter.Say(string.Create(CultureInfo.InvariantCulture, $"captured {checkpoint.Reference} in {result.Pause.TotalMilliseconds:0} ms ({TextLayout.Size(checkpoint.Manifest.SizeBytes)})"));
         }
-
-        string reason = $"{result.Error} {result.Remedy}".TrimEnd();
-        reporter.Warn($"{result.Name} was not captured: {reason}");
-        return new FailedMessage(result.FailureKind, $"The capture '{result.Name}' failed: {reason}");
+        else
+        {
+            reporter.Warn($"{result.Name} was not captured: {Reason(result)}");
+        }
     }
 
     private RunReport Conclude(int pid, ChildEnd end)
     {
+        _flushed.Wait(s_flushLimit);
         bool stopped = _captures.Any(c => c.Stopped);
         int exitCode = stopped ? ExitCode.Success : end.ExitCode;
         foreach (CaptureResult capture in _captures)

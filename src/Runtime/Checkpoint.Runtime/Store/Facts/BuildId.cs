@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace Checkpointing.Tool.Capturing;
+namespace Checkpointing.Store.Facts;
 
 /// <summary>
 /// The GNU build id of an ELF file, from its note segments: what CRIU itself compares. Only this one note of the format

@@ -1,8 +1,7 @@
 using System.Globalization;
 using Checkpointing.Native;
-using Checkpointing.Store;
 
-namespace Checkpointing.Tool.Capturing;
+namespace Checkpointing.Store.Facts;
 
 /// <summary>The regular files a process tree has open, and the copies that are made of those it writes to.</summary>
 internal static class OpenFiles

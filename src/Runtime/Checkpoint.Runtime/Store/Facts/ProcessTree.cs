@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace Checkpointing.Tool.Capturing;
+namespace Checkpointing.Store.Facts;
 
 /// <summary>What /proc tells of a process and its descendants.</summary>
 internal static class ProcessTree

@@ -1,6 +1,5 @@
-using Checkpointing.Store;
 
-namespace Checkpointing.Tool.Capturing;
+namespace Checkpointing.Store.Facts;
 
 /// <summary>The files a process has mapped: CRIU restores over none that has changed, so a checkpoint names each.</summary>
 internal static class MappedFiles
