@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using System.Diagnostics.CodeAnalysis;
 using Checkpointing.Tool.Commands;
+using Checkpointing.Tool.Diagnosing;
 using Checkpointing.Tool.Infrastructure;
 using Checkpointing.Tool.Replaying;
 
@@ -14,6 +15,8 @@ internal static class Program
     {
         if (args is [NamespaceInit.Verb, var firstFreePid])
             return NamespaceInit.Run(firstFreePid);
+        if (args is [RoundTripSubject.Verb])
+            return RoundTripSubject.Run();
         using var host = ToolHost.OfProcess();
         using var commandLine = new CommandLine(host);
         return await commandLine.RunAsync(args);

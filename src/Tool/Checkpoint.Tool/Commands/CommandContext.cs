@@ -23,11 +23,20 @@ internal sealed class CommandContext(ToolHost host, Reporter reporter, VerbOptio
     /// <summary>Cancelled by SIGINT and SIGTERM from now on; before, they end the tool as they end any program.</summary>
     public CancellationToken CancelOnSignals() => Host.CancelOnSignals();
 
-    /// <summary>Opens the store that --store, the environment or the current folder names, and says so when it was open to others.</summary>
+    /// <summary>The store that --store, the environment or the current folder names. It need not exist.</summary>
+    public string StoreDirectory
+    {
+        get
+        {
+            string? named = options.Store?.Value() ?? Environment.GetValueOrDefault(CheckpointStore.EnvironmentVariable);
+            return FullPath(string.IsNullOrEmpty(named) ? CheckpointStore.DefaultFolder : named);
+        }
+    }
+
+    /// <summary>Opens the store, and says so when it was open to others.</summary>
     public CheckpointStore OpenStore()
     {
-        string? named = options.Store?.Value() ?? Environment.GetValueOrDefault(CheckpointStore.EnvironmentVariable);
-        var store = CheckpointStore.Open(FullPath(string.IsNullOrEmpty(named) ? CheckpointStore.DefaultFolder : named));
+        var store = CheckpointStore.Open(StoreDirectory);
         if (store.Warning is not null)
             Reporter.Warn(store.Warning);
         return store;

@@ -49,6 +49,8 @@ internal sealed class CommandLine : IDisposable
         ShowCommand.Verb,
         RemoveCommand.Verb,
         ExplainCommand.Verb,
+        DoctorCommand.Verb,
+        SetupCommand.Verb,
         CompletionCommand.Verb,
     ];
 

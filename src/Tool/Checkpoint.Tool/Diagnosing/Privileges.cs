@@ -24,8 +24,20 @@ internal static class Privileges
             throw new ToolException(
                 ErrorCodes.PermissionMissing,
                 "Capturing and replaying need root or CAP_CHECKPOINT_RESTORE, and this process has neither.",
-                $"Run with sudo, or once: sudo setcap cap_checkpoint_restore,cap_sys_ptrace+eip {criuPath}");
+                RemedyFor(criuPath));
         }
+    }
+
+    /// <summary>What gives us, or the CRIU at a path, what it takes.</summary>
+    public static string RemedyFor(string criuPath) => IsScript(criuPath)
+        // The kernel ignores the capabilities of a file that an interpreter reads.
+        ? "Run with sudo."
+        : $"Run with sudo, or once: sudo setcap cap_checkpoint_restore,cap_sys_ptrace+eip {criuPath}";
+
+    private static bool IsScript(string path)
+    {
+        using FileStream file = File.OpenRead(path);
+        return file.ReadByte() == '#' && file.ReadByte() == '!';
     }
 
     private static bool Has(int capability)

@@ -3,7 +3,9 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Checkpointing.Store;
 using Checkpointing.Tool.Commands;
+using Checkpointing.Tool.Diagnosing;
 using Checkpointing.Tool.Explaining;
+using Checkpointing.Tool.Setup;
 
 namespace Checkpointing.Tool.Infrastructure;
 
@@ -12,10 +14,12 @@ namespace Checkpointing.Tool.Infrastructure;
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     WriteIndented = true,
     Converters = [typeof(CamelCaseEnumConverter<CheckpointOutcome>)])]
+[JsonSerializable(typeof(Diagnosis))]
 [JsonSerializable(typeof(ErrorDocument))]
 [JsonSerializable(typeof(ExplainDocument))]
 [JsonSerializable(typeof(ListEntry[]))]
 [JsonSerializable(typeof(RemovedEntry[]))]
+[JsonSerializable(typeof(SetupResult))]
 internal sealed partial class ToolJson : JsonSerializerContext
 {
     // Not in an initializer of its own: the order of initializers across the parts of a class is undefined, and it needs Default.

@@ -23,6 +23,9 @@ internal static unsafe partial class Syscalls
     public static void Mount(string? source, string target, string? kind, uint flags) =>
         ThrowIfFailed(mount(source, target, kind, flags, 0), $"'{source ?? kind ?? "mount"}' cannot be mounted at '{target}'");
 
+    /// <summary>Replaces what has the new name, a link to a folder included, which File.Move refuses.</summary>
+    public static void Rename(string from, string to) => ThrowIfFailed(rename(from, to), $"'{from}' cannot be renamed to '{to}'");
+
     /// <summary>Lets the kernel reap children nobody waits for: the one duty of a namespace's init.</summary>
     public static void IgnoreChildren()
     {
@@ -86,6 +89,9 @@ internal static unsafe partial class Syscalls
 
     [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int mount(string? source, string target, string? kind, uint flags, nint data);
+
+    [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int rename(string from, string to);
 
     [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int openat(int directory, string path, int flags, uint mode);

@@ -36,20 +36,19 @@ internal sealed class Isolation : IDisposable
     }
 
     /// <param name="machineProc">What <see cref="Prepare"/> gave.</param>
-    /// <param name="folder">The copy's own files.</param>
+    /// <param name="folder">The copy's own files; null when it has none.</param>
     /// <param name="temporaryFolder">The TMPDIR that the program knows; null when it has none of ours.</param>
     /// <param name="highestPid">The highest process or thread id in the images.</param>
     /// <exception cref="ToolException">The kernel does not allow it.</exception>
-    public static Isolation Enter(Descriptor machineProc, ReplayFolder folder, string? temporaryFolder, int highestPid)
+    public static Isolation Enter(Descriptor machineProc, ReplayFolder? folder, string? temporaryFolder, int highestPid)
     {
         try
         {
             Syscalls.Unshare(LibC.CLONE_NEWNS);
             // Slave: mounts made on the machine later are seen here, ours are not seen there.
             Syscalls.Mount(null, "/", null, Syscalls.MS_REC | Syscalls.MS_SLAVE);
-            MountTemporaryFolder(folder, temporaryFolder);
-            foreach (FileCopy file in folder.Files)
-                Syscalls.Mount(file.Path, file.Original, null, Syscalls.MS_BIND);
+            if (folder is not null)
+                MountFiles(folder, temporaryFolder);
             return StartInit(machineProc, highestPid);
         }
         catch (Win32Exception exception)
@@ -81,6 +80,13 @@ internal sealed class Isolation : IDisposable
             if (new FileInfo($"/proc/{child}/ns/pid").LinkTarget == @namespace)
                 ChildProcess.Wait(child, block: false);
         }
+    }
+
+    private static void MountFiles(ReplayFolder folder, string? temporaryFolder)
+    {
+        MountTemporaryFolder(folder, temporaryFolder);
+        foreach (FileCopy file in folder.Files)
+            Syscalls.Mount(file.Path, file.Original, null, Syscalls.MS_BIND);
     }
 
     private static void MountTemporaryFolder(ReplayFolder folder, string? temporaryFolder)

@@ -9,6 +9,12 @@ internal sealed class CriuLocator(ToolHost host)
 {
     public const string EnvironmentVariable = "CHECKPOINT_CRIU";
 
+    /// <summary>The source of a CRIU that setup got.</summary>
+    public const string OwnSource = "setup";
+
+    /// <summary>The source of the system's CRIU.</summary>
+    public const string SystemSource = "system";
+
     private static readonly TimeSpan s_answerLimit = TimeSpan.FromSeconds(20);
 
     /// <exception cref="ToolException">There is none, or the one named does not start.</exception>
@@ -17,18 +23,24 @@ internal sealed class CriuLocator(ToolHost host)
 
     /// <summary>Null when there is none.</summary>
     /// <exception cref="ToolException">The one named is not there, or one that is there does not start.</exception>
-    public CriuInstallation? TryLocate(string? named) => Candidate(named) is { } candidate ? new CriuInstallation(candidate.Path, VersionOf(candidate.Path), candidate.Source) : null;
+    public CriuInstallation? TryLocate(string? named) =>
+        Candidates(named) is [var (path, source), ..] ? new CriuInstallation(path, VersionOf(path, source), source) : null;
 
-    private (string Path, string Source)? Candidate(string? named)
+    /// <summary>All that could be used, the one that will be first. Where one is named, no other counts.</summary>
+    /// <exception cref="ToolException">The one named is not there.</exception>
+    public IReadOnlyList<(string Path, string Source)> Candidates(string? named)
     {
         if (named is not null)
-            return (Existing(named, "--criu-path"), "--criu-path");
+            return [(Existing(named, "--criu-path"), "--criu-path")];
         if (host.Environment.GetValueOrDefault(EnvironmentVariable) is { Length: > 0 } variable)
-            return (Existing(variable, $"${EnvironmentVariable}"), $"${EnvironmentVariable}");
+            return [(Existing(variable, $"${EnvironmentVariable}"), $"${EnvironmentVariable}")];
+        var found = new List<(string, string)>();
         if (new PrivateCriu(host).Executable is { } own)
-            return (own, "setup");
+            found.Add((own, OwnSource));
         // An unprivileged user's PATH often lacks /usr/sbin, which is where CRIU lives.
-        return ExecutablePath.Find("criu", $"{host.Environment.GetValueOrDefault("PATH")}:/usr/local/sbin:/usr/sbin:/sbin") is { } system ? (system, "system") : null;
+        if (ExecutablePath.Find("criu", $"{host.Environment.GetValueOrDefault("PATH")}:/usr/local/sbin:/usr/sbin:/sbin") is { } system)
+            found.Add((system, SystemSource));
+        return found;
     }
 
     private string Existing(string path, string source)
@@ -39,7 +51,7 @@ internal sealed class CriuLocator(ToolHost host)
         return found ?? throw new ToolException(ErrorCodes.CriuNotFound, $"'{path}', named by {source}, is no executable.", $"Name the criu executable, or leave {source} out.");
     }
 
-    private static CriuVersion VersionOf(string path)
+    private static CriuVersion VersionOf(string path, string source)
     {
         using var limit = new CancellationTokenSource(s_answerLimit);
         try
@@ -48,7 +60,11 @@ internal sealed class CriuLocator(ToolHost host)
         }
         catch (Exception exception) when (exception is CriuException or OperationCanceledException)
         {
-            throw new ToolException(ErrorCodes.CriuUnusable, $"The CRIU at '{path}' does not start: {exception.Message}", "dotnet checkpoint setup", exception);
+            throw new ToolException(ErrorCodes.CriuUnusable, $"The CRIU at '{path}' does not start: {exception.Message}", RemedyFor(source), exception);
         }
     }
+
+    // Setup does not change what a user has named.
+    private static string RemedyFor(string source) =>
+        source is OwnSource or SystemSource ? "dotnet checkpoint setup" : $"Name another by {source}, or leave it out and run: dotnet checkpoint setup";
 }
