@@ -3,7 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using Checkpointing.Criu;
 using Checkpointing.Native;
-using Checkpointing.Tool.Capturing;
+using Checkpointing.Store.Facts;
 using Checkpointing.Tool.Infrastructure;
 using Checkpointing.Tool.Replaying;
 
