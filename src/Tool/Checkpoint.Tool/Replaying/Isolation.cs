@@ -89,6 +89,19 @@ internal sealed class Isolation : IDisposable
             Syscalls.Mount(file.Path, file.Original, null, Syscalls.MS_BIND);
     }
 
+    private static void MountFile(FileCopy file)
+    {
+        if (!File.Exists(file.Original))
+        {
+            throw new ToolException(
+                ErrorCodes.RestoreFailed,
+                $"The file '{file.Original}', which the program had open for writing, is gone.",
+                "Make an empty file of that name (the copy sees it as it was at the capture), or capture again.");
+        }
+
+        Syscalls.Mount(file.Path, file.Original, null, Syscalls.MS_BIND);
+    }
+
     private static void MountTemporaryFolder(ReplayFolder folder, string? temporaryFolder)
     {
         if (temporaryFolder is null)
