@@ -86,7 +86,7 @@ internal sealed class Isolation : IDisposable
     {
         MountTemporaryFolder(folder, temporaryFolder);
         foreach (FileCopy file in folder.Files)
-            Syscalls.Mount(file.Path, file.Original, null, Syscalls.MS_BIND);
+            MountFile(file);
     }
 
     private static void MountFile(FileCopy file)
