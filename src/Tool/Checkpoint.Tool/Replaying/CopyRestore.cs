@@ -1,8 +1,8 @@
 using System.Runtime.ExceptionServices;
 using Checkpointing.Criu;
+using Checkpointing.Criu.Diagnosis;
 using Checkpointing.Native;
 using Checkpointing.Store;
-using Checkpointing.Tool.Diagnosing;
 using Checkpointing.Tool.Infrastructure;
 
 namespace Checkpointing.Tool.Replaying;
