@@ -1,4 +1,3 @@
-using System.Collections;
 using Checkpointing.Native;
 
 namespace Checkpointing.Tool.Native;
@@ -6,21 +5,21 @@ namespace Checkpointing.Tool.Native;
 /// <summary>This very program, to be started again for a task of its own.</summary>
 internal static class OwnExecutable
 {
+    /// <param name="arguments">The hidden verb, and what it takes.</param>
     public static ChildStart Start(params string[] arguments)
     {
         string file = Environment.ProcessPath ?? throw new InvalidOperationException("The path of this executable is unknown.");
         // Under the muxer ("dotnet dotnet-checkpoint.dll") the executable is dotnet itself.
-        return Path.GetFileNameWithoutExtension(file) == "dotnet"
-            ? new ChildStart(file, [Path.Combine(AppContext.BaseDirectory, "dotnet-checkpoint.dll"), .. arguments]) { Environment = WithoutDiagnostics() }
-            : new ChildStart(file, arguments) { Environment = WithoutDiagnostics() };
+        string[] all = Path.GetFileNameWithoutExtension(file) == "dotnet" ? [Path.Combine(AppContext.BaseDirectory, "dotnet-checkpoint.dll"), .. arguments] : arguments;
+        return new ChildStart(file, all) { Environment = Variables(), WorkingDirectory = "/", NewSession = true };
     }
 
-    // It may be ended by SIGKILL, and then leaves the socket and the pipes behind that a runtime makes for diagnostics.
-    private static Dictionary<string, string> WithoutDiagnostics()
+    private static Dictionary<string, string> Variables()
     {
         var variables = new Dictionary<string, string>();
-        foreach (DictionaryEntry entry in Environment.GetEnvironmentVariables())
+        foreach (System.Collections.DictionaryEntry entry in Environment.GetEnvironmentVariables())
             variables[(string)entry.Key] = (string?)entry.Value ?? "";
+        // They are killed, and their diagnostics sockets would stay behind in the temporary folder.
         variables["DOTNET_EnableDiagnostics"] = "0";
         return variables;
     }
