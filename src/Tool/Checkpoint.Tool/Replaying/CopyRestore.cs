@@ -64,7 +64,9 @@ internal sealed class CopyRestore(CheckpointManifest manifest, ReplayFolder fold
             if (folder.FindDamagedImage() is { } damaged)
                 throw Damaged(damaged, exception);
             CriuFailure failure = CriuFailure.From(exception, folder.LogPath);
-            throw new ToolException(ErrorCodes.RestoreFailed, $"{manifest.Reference} could not be restored: {failure.Cause}", failure.Remedy, exception);
+            string? log = folder.KeepLog();
+            string? remedy = failure.Remedy ?? (log is null ? null : $"CRIU's log may tell more: {log}");
+            throw new ToolException(ErrorCodes.RestoreFailed, $"{manifest.Reference} could not be restored: {failure.Cause}", remedy, exception);
         }
         catch (OperationCanceledException exception)
         {

@@ -1,5 +1,6 @@
 using Checkpointing.Store;
 using Checkpointing.Tool.Capturing;
+using Checkpointing.Tool.Supervising;
 
 namespace Checkpointing.Tool.Replaying;
 
@@ -14,6 +15,7 @@ internal sealed class ReplayFolder : IDisposable
 
     private readonly StoredCheckpoint _checkpoint;
     private readonly List<FileCopy> _files = [];
+    private string? _putBack;
 
     private ReplayFolder(StoredCheckpoint checkpoint, string replayId)
     {
@@ -61,6 +63,29 @@ internal sealed class ReplayFolder : IDisposable
         .Select(i => (i.Hash, Path: System.IO.Path.Combine(_checkpoint.ImagesDirectory, i.Name)))
         .FirstOrDefault(i => !File.Exists(i.Path) || ImageHash.OfFile(i.Path) != i.Hash).Path;
 
+    /// <summary>Without a namespace of its own, the copy looks for its TMPDIR where its original had it.</summary>
+    public void PutTemporaryFolderBack(string path)
+    {
+        // There still, or again: the original may be running, or has left something of its own.
+        if (Directory.Exists(path))
+            return;
+        PrivateTemporaryFolder.EnsureParent(PrivateTemporaryFolder.Parent(path));
+        Directory.CreateDirectory(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        TemporaryFolderCopy.Copy(TemporaryDirectory, path);
+        _putBack = path;
+    }
+
+    /// <summary>Keeps CRIU's log of a restore that failed, beside that of the dump.</summary>
+    /// <returns>Where it is; null when CRIU wrote none.</returns>
+    public string? KeepLog()
+    {
+        if (!File.Exists(LogPath))
+            return null;
+        string kept = System.IO.Path.Combine(_checkpoint.Directory, CheckpointStore.LogsFolder, LogName);
+        File.Copy(LogPath, kept, overwrite: true);
+        return kept;
+    }
+
     /// <summary>Removes what nobody needs any more.</summary>
     /// <returns>The folder of the files that the copy changed; null when it changed none.</returns>
     public string? Keep()
@@ -74,6 +99,8 @@ internal sealed class ReplayFolder : IDisposable
     {
         Delete(CriuDirectory);
         Delete(TemporaryDirectory);
+        if (_putBack is not null)
+            Delete(_putBack);
         DeleteIfEmpty(FilesDirectory);
         DeleteIfEmpty(Path);
         DeleteIfEmpty(System.IO.Path.GetDirectoryName(Path)!);

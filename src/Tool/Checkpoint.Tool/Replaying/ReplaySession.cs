@@ -28,6 +28,8 @@ internal sealed class ReplaySession(ReplayRequest request, CriuInstallation criu
     {
         Isolation? isolation = null;
         using ReplayFolder folder = ReplayFolder.Prepare(request.Checkpoint, _replayId);
+        if (!request.Isolated && _manifest.TemporaryDirectory is { } temporary)
+            folder.PutTemporaryFolderBack(temporary);
         using ProgramStreams streams = ProgramStreams.OfKinds([.. _manifest.Stdio.Select(s => s.Kind)]);
         using var signals = new SignalForwarder(streams.Resize);
         (Descriptor ours, Descriptor theirs) = Descriptor.SocketPair(LibC.SOCK_STREAM);
