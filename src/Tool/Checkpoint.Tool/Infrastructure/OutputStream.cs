@@ -10,6 +10,7 @@ namespace Checkpointing.Tool.Infrastructure;
 /// </summary>
 internal sealed unsafe class OutputStream(int descriptor) : Stream
 {
+    private const int EBADF = 9;
     private const int EAGAIN = 11;
     private const int EPIPE = 32;
 
@@ -69,7 +70,8 @@ internal sealed unsafe class OutputStream(int descriptor) : Stream
                 _ = LibC.poll(&wait, 1, -1);
                 return true;
             case EPIPE:
-                // Nobody listens any more, as after "| head": no reason to fail.
+            case EBADF:
+                // Nobody listens any more, as after "| head", or never did, as after "2>&-": no reason to fail.
                 return false;
             default:
                 throw new IOException($"Descriptor {descriptor} cannot be written: {Marshal.GetPInvokeErrorMessage(error)}.", new Win32Exception(error));
