@@ -40,6 +40,7 @@ internal sealed class Capturer(CriuClient criu, CheckpointStore store, CaptureSu
         StoredCheckpoint? stored = null;
         CriuDumpOptions options = Options(request, pending, stop, onImagesWritten: () =>
         {
+            draft.HashImages(pending);
             draft.AddFiles(pending);
             // CRIU kills the program right after this: the checkpoint must be whole before, and a failure still undoes all.
             if (stop)
