@@ -106,12 +106,18 @@ public sealed class CriuClient
     internal Response PreDump(CriuDumpOptions options, CancellationToken cancellationToken) =>
         Exchange(RequestBuilder.Dump(options, RequestType.SinglePreDump), [], options, options.OnNotification, cancellationToken);
 
-    internal int Restore(CriuRestoreOptions options, CancellationToken cancellationToken)
+    /// <param name="options">What to restore, and how.</param>
+    /// <param name="cancellationToken">Gives the restore up.</param>
+    /// <param name="onRestored">Called as soon as CRIU has let go of the processes and said so; it may still be ending itself.</param>
+    internal int Restore(CriuRestoreOptions options, CancellationToken cancellationToken, Action? onRestored = null)
     {
         // The child gets them under numbers of its own choosing, out of the way of what the restored process uses.
         int[] descriptors = [.. options.InheritedDescriptors.Values];
         Request request = RequestBuilder.Restore(options, _endpoint.FirstInheritedNumber);
-        return Exchange(request, descriptors, options, options.OnNotification, cancellationToken).Restore.Pid;
+        using CriuSession session = CriuSession.Open(_endpoint, descriptors, LogPath(options));
+        int pid = session.Exchange(request, options, options.OnNotification, cancellationToken).Restore.Pid;
+        onRestored?.Invoke();
+        return pid;
     }
 
     private Response Exchange(
