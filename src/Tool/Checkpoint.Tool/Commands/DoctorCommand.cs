@@ -11,12 +11,12 @@ internal static class DoctorCommand
     public static Verb Verb { get; } = new()
     {
         Name = "doctor",
-        Summary = "Tells whether this machine can capture and replay, and if not, what to do",
+        Summary = "Tells what this machine lacks to capture and replay",
         Description = "It dumps and restores a small process of its own. Ends with 126 when something stands in the way.",
         Examples =
         [
             new("dotnet checkpoint doctor", "Check everything."),
-            new("dotnet checkpoint doctor --json | jq -r '.checks[] | select(.verdict != \"ok\").remedy'", "What there is to do."),
+            new("dotnet checkpoint doctor --json | jq -r '.checks[].remedy // empty'", "Only what there is to do."),
         ],
         Declare = options =>
         {

@@ -1,8 +1,8 @@
 using System.Runtime.ExceptionServices;
 using Checkpointing.Criu;
+using Checkpointing.Criu.Diagnosis;
 using Checkpointing.Native;
 using Checkpointing.Store;
-using Checkpointing.Tool.Diagnosing;
 using Checkpointing.Tool.Infrastructure;
 using Checkpointing.Tool.Native;
 using Checkpointing.Tool.Setup;
@@ -77,6 +77,9 @@ internal sealed class CopyRestore(StoredCheckpoint checkpoint, ReplayFolder fold
             // A CRIU that does not even start is another failure, and nobody has asked it yet.
             if (exception is CriuUnavailableException)
                 _ = criu.Version;
+            // A damaged image can make CRIU say anything, or crash.
+            if (folder.FindDamagedImage() is { } damaged)
+                throw Damaged(damaged, exception);
             CriuFailure failure = CriuFailure.From(exception, folder.LogPath);
             throw new ToolException(ErrorCodes.RestoreFailed, $"{_manifest.Reference} could not be restored: {failure.Cause}", failure.Remedy, exception);
         }
@@ -85,6 +88,12 @@ internal sealed class CopyRestore(StoredCheckpoint checkpoint, ReplayFolder fold
             throw new ToolException(ErrorCodes.RestoreFailed, $"{_manifest.Reference} was not restored within {s_limit.TotalMinutes:0} minutes.", null, exception);
         }
     }
+
+    private ToolException Damaged(string image, CriuException exception) => new(
+        ErrorCodes.CheckpointDamaged,
+        $"{_manifest.Reference} could not be restored: its image '{image}' is not what was captured.",
+        $"Capture it again, and remove this one with: dotnet checkpoint remove {_manifest.Reference}",
+        exception);
 
     private CriuRestoreOptions Options(KeptProbe? probe) => new(folder.CriuDirectory)
     {

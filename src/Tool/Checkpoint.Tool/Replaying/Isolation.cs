@@ -96,7 +96,7 @@ internal sealed class Isolation : IDisposable
     {
         MountTemporaryFolder(folder, temporaryFolder);
         foreach (FileCopy file in folder.Files)
-            Syscalls.Mount(file.Path, file.Original, null, Syscalls.MS_BIND);
+            MountFile(file);
         // What CRIU needs and nobody afterwards is gone with one call, before the copy is awake.
         Syscalls.Mount("tmpfs", folder.CriuDirectory, "tmpfs", Syscalls.MS_NOSUID | Syscalls.MS_NODEV);
         folder.LinkImages();
@@ -106,6 +106,19 @@ internal sealed class Isolation : IDisposable
     {
         if (!Syscalls.WaitForByte(_ready, s_initLimit))
             throw new ToolException(ErrorCodes.RestoreFailed, "The first process of the copy's namespace did not start.", "Replay with --no-isolation.");
+    }
+
+    private static void MountFile(FileCopy file)
+    {
+        if (!File.Exists(file.Original))
+        {
+            throw new ToolException(
+                ErrorCodes.RestoreFailed,
+                $"The file '{file.Original}', which the program had open for writing, is gone.",
+                "Make an empty file of that name (the copy sees it as it was at the capture), or capture again.");
+        }
+
+        Syscalls.Mount(file.Path, file.Original, null, Syscalls.MS_BIND);
     }
 
     private static void MountTemporaryFolder(ReplayFolder folder, string? temporaryFolder)

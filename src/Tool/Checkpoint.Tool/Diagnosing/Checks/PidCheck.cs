@@ -14,8 +14,8 @@ internal sealed class PidCheck() : Check("pid")
         long? most = examination.Kernel.ReadNumber("proc/sys/kernel/pid_max");
         if (zombies > 0)
         {
-            string count = zombies == 1 ? "a process that has ended" : string.Create(CultureInfo.InvariantCulture, $"{zombies} processes that have ended");
-            return Warn($"Process 1 ({init}) does not wait for its children: {count} still hold their ids.", "In a container, start it with an init: docker run --init.");
+            string count = zombies == 1 ? "a process that has ended still holds its id" : string.Create(CultureInfo.InvariantCulture, $"{zombies} processes that have ended still hold their ids");
+            return Warn($"Process 1 ({init}) does not wait for its children: {count}.", "In a container, start it with an init: docker run --init.");
         }
 
         // Isolated copies have ids of their own, whatever is taken outside.
