@@ -82,6 +82,11 @@ public sealed class CriuClient
         return RunAsync(token => Restore(options, token), cancellationToken);
     }
 
+    /// <summary>Starts CRIU ahead of the next dump, where it is started at all. Ends with <see cref="DropPrepared"/>.</summary>
+    internal void Prepare() => (_endpoint as SwrkEndpoint)?.Prepare();
+
+    internal void DropPrepared() => (_endpoint as SwrkEndpoint)?.Dispose();
+
     internal CriuVersion GetVersion(CancellationToken cancellationToken)
     {
         Rpc.Protocol.Version version = Exchange(new Request { Type = RequestType.Version }, [], null, null, cancellationToken).Version;
@@ -99,8 +104,22 @@ public sealed class CriuClient
 
     internal CriuDumpResult Dump(CriuDumpOptions options, CancellationToken cancellationToken)
     {
-        Response response = Exchange(RequestBuilder.Dump(options, RequestType.Dump), [], options, options.OnNotification, cancellationToken);
-        return new CriuDumpResult(response.Dump?.Restored ?? false);
+        CriuSession session = CriuSession.Open(_endpoint, [], LogPath(options));
+        bool answered = false;
+        try
+        {
+            Response response = session.Exchange(RequestBuilder.Dump(options, RequestType.Dump), options, options.OnNotification, cancellationToken);
+            answered = true;
+            return new CriuDumpResult(response.Dump?.Restored ?? false);
+        }
+        finally
+        {
+            // CRIU ends after its answer, and the program that was dumped need not wait for that.
+            if (answered)
+                _ = Task.Run(session.Dispose, CancellationToken.None);
+            else
+                session.Dispose();
+        }
     }
 
     internal Response PreDump(CriuDumpOptions options, CancellationToken cancellationToken) =>
