@@ -4,7 +4,7 @@ using Checkpointing.Packages.Tests.Infrastructure;
 namespace Checkpointing.Packages.Tests;
 
 /// <summary>The tool compiled ahead of time, which is what users get. What is missing then is missing silently until it runs.</summary>
-[Collection(CloneCollection.Name)]
+[Collection(OneClone.Name)]
 public sealed class NativeToolTests(Clone clone)
 {
     [Fact]

@@ -3,7 +3,7 @@ using Checkpointing.Packages.Tests.Infrastructure;
 namespace Checkpointing.Packages.Tests;
 
 /// <summary>The README is true, command by command.</summary>
-[Collection(CloneCollection.Name)]
+[Collection(OneClone.Name)]
 public sealed class ReadmeTests(Clone clone)
 {
     private static readonly string[] s_needed = ["demo", "setup", "doctor", "run", "replay", "list", "show", "explain", "remove", "tool install"];

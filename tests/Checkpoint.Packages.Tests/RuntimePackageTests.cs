@@ -3,7 +3,7 @@ using Checkpointing.Packages.Tests.Infrastructure;
 namespace Checkpointing.Packages.Tests;
 
 /// <summary>The Runtime as a user gets it: packed, restored from a folder, referenced by a new project.</summary>
-[Collection(CloneCollection.Name)]
+[Collection(OneClone.Name)]
 public sealed class RuntimePackageTests(Clone clone)
 {
     private const string Program = """

@@ -43,7 +43,7 @@ public sealed class Clone : IAsyncLifetime
 
 /// <summary>All tests that build in the clone: one build at a time.</summary>
 [CollectionDefinition(Name)]
-public sealed class CloneCollection : ICollectionFixture<Clone>
+public sealed class OneClone : ICollectionFixture<Clone>
 {
     public const string Name = "clone";
 }

@@ -1,4 +1,4 @@
-using Checkpointing.Tool.Diagnosing;
+using Checkpointing.Criu.Diagnosis;
 
 namespace Checkpointing.Tool.Tests.Diagnosing;
 

@@ -10,7 +10,8 @@ internal static class CaptureFailsCommand
 
     private static int Run(Operands operands)
     {
-        // CRIU cannot restore a connection whose other end belongs to a process that is not captured with this one.
+        // CRIU cannot restore a connection whose other end belongs to a process that is not captured with this one. One that
+        // the stranger has not accepted yet has no other end, and is captured.
         using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         socket.Connect(new UnixDomainSocketEndPoint(operands.Text(0, "SOCKET")));
         try

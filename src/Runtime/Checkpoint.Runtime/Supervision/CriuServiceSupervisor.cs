@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using Checkpointing.Criu;
+using Checkpointing.Criu.Diagnosis;
 using Checkpointing.Native;
 using Checkpointing.Store;
 
@@ -49,7 +50,7 @@ internal sealed class CriuServiceSupervisor(string socketPath) : ISupervisor
         // No lock: it would be dumped, and every copy would look for a folder that has another name by then.
         using PendingCheckpoint pending = CheckpointStore.Open(null).Begin(request.Name, holdLock: false);
         long started = Stopwatch.GetTimestamp();
-        if (criu.Dump(Options(request, pending), limit.Token).Restored)
+        if (Dump(criu, Options(request, pending), limit.Token).Restored)
         {
             WaitUntilReleased();
             return Awoken(request, pending);
@@ -63,6 +64,20 @@ internal sealed class CriuServiceSupervisor(string socketPath) : ISupervisor
         }
 
         return new CaptureAnswer(CheckpointOutcome.JustDumped, pending.Id, request.Generation, Replay: null);
+    }
+
+    private static CriuDumpResult Dump(CriuClient criu, CriuDumpOptions options, CancellationToken limit)
+    {
+        try
+        {
+            return criu.Dump(options, limit);
+        }
+        catch (CriuRequestException exception)
+        {
+            // Now, for the log goes with the pending checkpoint.
+            var failure = CriuFailure.From(exception, Path.Combine(options.ImagesDirectory, options.LogFile));
+            throw new CheckpointFailedException($"The capture failed: {failure.Cause} {failure.Remedy}".TrimEnd(), exception);
+        }
     }
 
     private static CriuDumpOptions Options(CaptureRequest request, PendingCheckpoint pending) => new(pending.ImagesDirectory)

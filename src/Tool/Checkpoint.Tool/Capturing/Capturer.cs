@@ -1,8 +1,8 @@
 using System.Diagnostics;
 using Checkpointing.Criu;
+using Checkpointing.Criu.Diagnosis;
 using Checkpointing.Store;
 using Checkpointing.Supervision;
-using Checkpointing.Tool.Diagnosing;
 
 namespace Checkpointing.Tool.Capturing;
 

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using Checkpointing.Criu;
+using Checkpointing.Criu.Diagnosis;
 using Checkpointing.Native;
 using Checkpointing.Store.Facts;
 using Checkpointing.Tool.Infrastructure;

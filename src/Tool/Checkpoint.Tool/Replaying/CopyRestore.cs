@@ -1,8 +1,8 @@
 using System.Runtime.ExceptionServices;
 using Checkpointing.Criu;
+using Checkpointing.Criu.Diagnosis;
 using Checkpointing.Native;
 using Checkpointing.Store;
-using Checkpointing.Tool.Diagnosing;
 using Checkpointing.Tool.Infrastructure;
 
 namespace Checkpointing.Tool.Replaying;
@@ -60,6 +60,9 @@ internal sealed class CopyRestore(CheckpointManifest manifest, ReplayFolder fold
         }
         catch (CriuException exception)
         {
+            // A damaged image can make CRIU say anything, or crash.
+            if (folder.FindDamagedImage() is { } damaged)
+                throw Damaged(damaged, exception);
             CriuFailure failure = CriuFailure.From(exception, folder.LogPath);
             throw new ToolException(ErrorCodes.RestoreFailed, $"{manifest.Reference} could not be restored: {failure.Cause}", failure.Remedy, exception);
         }
@@ -68,6 +71,12 @@ internal sealed class CopyRestore(CheckpointManifest manifest, ReplayFolder fold
             throw new ToolException(ErrorCodes.RestoreFailed, $"{manifest.Reference} was not restored within {s_limit.TotalMinutes:0} minutes.", null, exception);
         }
     }
+
+    private ToolException Damaged(string image, CriuException exception) => new(
+        ErrorCodes.CheckpointDamaged,
+        $"{manifest.Reference} could not be restored: its image '{image}' is not what was captured.",
+        $"Capture it again, and remove this one with: dotnet checkpoint remove {manifest.Reference}",
+        exception);
 
     private CriuRestoreOptions Options() => new(folder.CriuDirectory)
     {

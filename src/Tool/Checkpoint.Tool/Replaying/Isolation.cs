@@ -86,7 +86,20 @@ internal sealed class Isolation : IDisposable
     {
         MountTemporaryFolder(folder, temporaryFolder);
         foreach (FileCopy file in folder.Files)
-            Syscalls.Mount(file.Path, file.Original, null, Syscalls.MS_BIND);
+            MountFile(file);
+    }
+
+    private static void MountFile(FileCopy file)
+    {
+        if (!File.Exists(file.Original))
+        {
+            throw new ToolException(
+                ErrorCodes.RestoreFailed,
+                $"The file '{file.Original}', which the program had open for writing, is gone.",
+                "Make an empty file of that name (the copy sees it as it was at the capture), or capture again.");
+        }
+
+        Syscalls.Mount(file.Path, file.Original, null, Syscalls.MS_BIND);
     }
 
     private static void MountTemporaryFolder(ReplayFolder folder, string? temporaryFolder)

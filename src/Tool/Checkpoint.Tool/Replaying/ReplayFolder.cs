@@ -51,6 +51,11 @@ internal sealed class ReplayFolder : IDisposable
         return folder;
     }
 
+    /// <summary>An image that is not what was captured; null when all are. Reads them all: only to be asked when a restore has failed.</summary>
+    public string? FindDamagedImage() => _checkpoint.Manifest.Images
+        .Select(i => (i.Hash, Path: System.IO.Path.Combine(_checkpoint.ImagesDirectory, i.Name)))
+        .FirstOrDefault(i => !File.Exists(i.Path) || ImageHash.OfFile(i.Path) != i.Hash).Path;
+
     /// <summary>Removes what nobody needs any more.</summary>
     /// <returns>The folder of the files that the copy changed; null when it changed none.</returns>
     public string? Keep()

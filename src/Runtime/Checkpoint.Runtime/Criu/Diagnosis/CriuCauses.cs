@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace Checkpointing.Tool.Diagnosing;
+namespace Checkpointing.Criu.Diagnosis;
 
 /// <summary>What CRIU writes into its log, and what it means. One row a cause.</summary>
 internal static class CriuCauses

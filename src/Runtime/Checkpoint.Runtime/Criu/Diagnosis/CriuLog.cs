@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 
-namespace Checkpointing.Tool.Diagnosing;
+namespace Checkpointing.Criu.Diagnosis;
 
 /// <summary>The errors in a log of CRIU's, without what it says on every machine.</summary>
 internal static partial class CriuLog

@@ -1,6 +1,4 @@
-using Checkpointing.Criu;
-
-namespace Checkpointing.Tool.Diagnosing;
+namespace Checkpointing.Criu.Diagnosis;
 
 /// <summary>Why CRIU could not do something, in words that a user can act on.</summary>
 /// <param name="Cause">What stood in the way.</param>

@@ -1,0 +1,93 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+
+[assembly: DisableRuntimeMarshalling]
+
+namespace Checkpointing.Integration.Tests.Infrastructure;
+
+/// <summary>The system calls that tests need and .NET has no method for.</summary>
+internal static unsafe partial class Kernel
+{
+    public const int SIGHUP = 1;
+    public const int SIGINT = 2;
+    public const int SIGKILL = 9;
+    public const int SIGUSR1 = 10;
+    public const int SIGTERM = 15;
+
+    public static void Kill(int pid, int signal) => _ = kill(pid, signal);
+
+    /// <summary>Waits for a child of ours that .NET has not started, and gives its status.</summary>
+    public static int Reap(int pid)
+    {
+        int status;
+        return waitpid(pid, &status, 0) == pid ? status : throw new IOException($"{pid} is no child of ours: {Marshal.GetLastPInvokeErrorMessage()}.");
+    }
+
+    public static uint UserId => geteuid();
+
+    /// <summary>A new pseudo-terminal: the number of our end, and the path of the other.</summary>
+    public static (int Master, string Slave) OpenPseudoTerminal()
+    {
+        const int O_RDWR = 2, O_NOCTTY = 0x100, O_CLOEXEC = 0x80000;
+        int master = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC);
+        byte* name = stackalloc byte[128];
+        if (master < 0 || grantpt(master) != 0 || unlockpt(master) != 0 || ptsname_r(master, name, 128) != 0)
+            throw new IOException($"No pseudo-terminal: {Marshal.GetLastPInvokeErrorMessage()}.");
+        return (master, Marshal.PtrToStringUTF8((nint)name)!);
+    }
+
+    public static void SetWindowSize(int terminal, int columns, int rows)
+    {
+        const nuint TIOCSWINSZ = 0x5414;
+        ushort* size = stackalloc ushort[4] { (ushort)rows, (ushort)columns, 0, 0 };
+        if (ioctl(terminal, TIOCSWINSZ, size) != 0)
+            throw new IOException($"The window cannot be resized: {Marshal.GetLastPInvokeErrorMessage()}.");
+    }
+
+    public static int Read(int fd, Span<byte> buffer)
+    {
+        fixed (byte* start = buffer)
+            return (int)read(fd, start, (nuint)buffer.Length);
+    }
+
+    public static void Write(int fd, ReadOnlySpan<byte> bytes)
+    {
+        fixed (byte* start = bytes)
+            _ = write(fd, start, (nuint)bytes.Length);
+    }
+
+    public static void Close(int fd) => _ = close(fd);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial int kill(int pid, int signal);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial int waitpid(int pid, int* status, int options);
+
+    [LibraryImport("libc")]
+    private static partial uint geteuid();
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial int posix_openpt(int flags);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial int grantpt(int fd);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial int unlockpt(int fd);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial int ptsname_r(int fd, byte* buffer, nuint length);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial int ioctl(int fd, nuint request, void* argument);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial nint read(int fd, byte* buffer, nuint length);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial nint write(int fd, byte* buffer, nuint length);
+
+    [LibraryImport("libc")]
+    private static partial int close(int fd);
+}

@@ -1,0 +1,139 @@
+using Checkpointing.Integration.Tests.Infrastructure;
+
+namespace Checkpointing.Integration.Tests;
+
+/// <summary>Programs of every kind, captured and replayed.</summary>
+public sealed class ProgramTests(CriuFixture criu) : IntegrationTest(criu)
+{
+    [Theory]
+    [InlineData("threads", "30")]
+    [InlineData("timers")]
+    [InlineData("async")]
+    [InlineData("count")]
+    [InlineData("heap", "64")]
+    [InlineData("heap", "1024")]
+    [InlineData("child")]
+    public async Task Original_and_copy_come_to_the_same_end(params string[] command)
+    {
+        ToolResult original = (await RunAsync(command)).Expect(0);
+        ToolResult copy = (await ReplayAsync()).Expect(0);
+
+        string[] perProcess = ["outcome", "stoppedMs", "monotonicMs", "wallMs"];
+        Assert.Equal(("JustDumped", "JustRestored"), (original["outcome"], copy["outcome"]));
+        Assert.Equal(AfterCapture(original, perProcess), AfterCapture(copy, perProcess));
+    }
+
+    [Fact]
+    public async Task The_monotonic_clock_stands_still_in_the_store()
+    {
+        (await RunAsync("timers")).Expect(0);
+        await Task.Delay(1500, TestContext.Current.CancellationToken);
+        ToolResult copy = (await ReplayAsync()).Expect(0);
+        Assert.True(long.Parse(copy["stoppedMs"], null) >= 1500);
+        Assert.True(long.Parse(copy["wallMs"], null) - long.Parse(copy["monotonicMs"], null) >= 1500);
+    }
+
+    [Fact]
+    public async Task A_log_that_grew_is_the_old_one_to_the_copy_and_is_left_alone_by_it()
+    {
+        string log = Scratch.Combine("app.log"), report = Scratch.Combine("report");
+        ToolResult original = (await RunAsync("log", log, "3")).Expect(0);
+        string written = await File.ReadAllTextAsync(log, TestContext.Current.CancellationToken);
+        await File.AppendAllTextAsync(log, "somebody else\n", TestContext.Current.CancellationToken);
+        ToolResult copy = (await ReplayAsync("--report", report)).Expect(0);
+
+        Assert.Equal(original["lengthBefore"], copy["lengthAfter"]);
+        Assert.Equal(written + "somebody else\n", await File.ReadAllTextAsync(log, TestContext.Current.CancellationToken));
+        string output = Json.Read(report).GetProperty("copies")[0].Text("outputDir");
+        string mine = await File.ReadAllTextAsync(Directory.EnumerateFiles(output).Single(), TestContext.Current.CancellationToken);
+        Assert.Equal(written.Replace("JustDumped", "JustRestored", StringComparison.Ordinal), mine);
+    }
+
+    [Fact]
+    public async Task A_log_that_is_gone_is_named()
+    {
+        string log = Scratch.Combine("app.log");
+        ToolResult original = (await RunAsync("log", log, "3")).Expect(0);
+        File.Delete(log);
+        ToolResult refused = (await ReplayAsync()).ExpectError(125, "CKPT9050");
+        Assert.Contains($"'{log}'", refused.Error, StringComparison.Ordinal);
+
+        // As the error advises.
+        await File.WriteAllTextAsync(log, "", TestContext.Current.CancellationToken);
+        ToolResult copy = (await ReplayAsync()).Expect(0);
+        Assert.Equal(original["lengthBefore"], copy["lengthAfter"]);
+        Assert.Equal(0, new FileInfo(log).Length);
+    }
+
+    [Fact]
+    public async Task A_copy_listens_where_its_original_did()
+    {
+        string port;
+        await using (RunningProcess a = StartRun("listen", "0"))
+        {
+            port = await a.FactAsync("port");
+            await a.FactAsync("outcome");
+            Assert.Equal("outcome=JustDumped answer=1 line=stop", await AskAsync(port));
+            (await a.WaitAsync()).Expect(0);
+        }
+
+        await using RunningProcess c = Tool.Start("replay");
+        await c.FactAsync("outcome");
+        Assert.Equal("outcome=JustRestored answer=1 line=stop", await AskAsync(port));
+        Assert.Equal("1", (await c.WaitAsync()).Expect(0)["answers"]);
+    }
+
+    [Fact]
+    public async Task A_port_in_use_is_named_as_the_reason()
+    {
+        await using RunningProcess a = StartRun("listen", "0");
+        string port = await a.FactAsync("port");
+        await a.FactAsync("outcome");
+        ToolResult copy = (await ReplayAsync()).ExpectError(125, "CKPT9050");
+        Assert.Contains("listens on is in use", copy.Error, StringComparison.Ordinal);
+        await AskAsync(port);
+        (await a.WaitAsync()).Expect(0);
+    }
+
+    [Fact]
+    public async Task A_web_server_answers_in_the_copy()
+    {
+        string address;
+        await using (RunningProcess a = Tool.Start("run", Built.MinimalApi, "--urls", "http://127.0.0.1:0"))
+        {
+            address = await a.FactAsync("listening");
+            a.Signal(Kernel.SIGTERM);
+            (await a.WaitAsync()).Expect(0);
+        }
+
+        await using RunningProcess c = Tool.Start("replay");
+        await c.FactAsync("listening");
+        using var client = new HttpClient();
+        Assert.Contains("\"outcome\":\"JustRestored\"", await client.GetStringAsync(new Uri(address), TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        c.Signal(Kernel.SIGTERM);
+        (await c.WaitAsync()).Expect(0);
+    }
+
+    [Fact]
+    public async Task Two_copies_share_no_random_values()
+    {
+        (await RunAsync("random")).Expect(0);
+        ToolResult first = (await ReplayAsync()).Expect(0), second = (await ReplayAsync()).Expect(0);
+        Assert.All(new[] { "bytes", "thread", "guid", "perRestore", "aes", "ecdsa" }, kind => Assert.NotEqual(first[$"after.{kind}"], second[$"after.{kind}"]));
+    }
+
+    private static string AfterCapture(ToolResult result, string[] except)
+    {
+        string after = result.Output[result.Output.IndexOf("outcome=", StringComparison.Ordinal)..];
+        return string.Join('\n', after.Split('\n').Where(l => !except.Contains(l.Split('=')[0])));
+    }
+
+    private static async Task<string?> AskAsync(string port)
+    {
+        using var client = new System.Net.Sockets.TcpClient();
+        await client.ConnectAsync("127.0.0.1", int.Parse(port, null));
+        using var reader = new StreamReader(client.GetStream());
+        await client.GetStream().WriteAsync("stop\n"u8.ToArray());
+        return await reader.ReadLineAsync();
+    }
+}
