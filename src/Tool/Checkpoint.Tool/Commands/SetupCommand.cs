@@ -15,7 +15,7 @@ internal static class SetupCommand
             + "private folder. The system's own CRIU, C library and apt configuration are never touched.",
         Examples =
         [
-            new("sudo dotnet checkpoint setup", "Get CRIU for root."),
+            new("dotnet checkpoint setup", "Get CRIU for this user; with sudo, for root."),
             new("dotnet checkpoint setup --json | jq -r .path", "Which CRIU is used from now on."),
         ],
         Declare = options =>

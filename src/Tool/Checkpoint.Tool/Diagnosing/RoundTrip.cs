@@ -6,6 +6,7 @@ using Checkpointing.Criu.Diagnosis;
 using Checkpointing.Native;
 using Checkpointing.Store.Facts;
 using Checkpointing.Tool.Infrastructure;
+using Checkpointing.Tool.Native;
 using Checkpointing.Tool.Replaying;
 
 namespace Checkpointing.Tool.Diagnosing;
@@ -110,7 +111,9 @@ internal sealed class RoundTrip(string criuPath)
         }
         catch (OperationCanceledException)
         {
-            return new CriuFailure($"The {what} of a small process took longer than {s_criuLimit.TotalSeconds:0} s.", null);
+            // A copy that dies half restored makes an unprivileged CRIU wait for ever.
+            return CriuFailure.KnownIn(Path.Combine(images, LogOf(what)))
+                ?? new CriuFailure($"The {what} of a small process took longer than {s_criuLimit.TotalSeconds:0} s.", null);
         }
     }
 
@@ -129,8 +132,7 @@ internal sealed class RoundTrip(string criuPath)
         using (read)
         using (write)
         {
-            ChildStart own = Native.OwnExecutable.Start(RoundTripSubject.Verb);
-            var start = new ChildStart(own.File, own.Arguments) { Environment = SubjectEnvironment(), NewSession = true, WorkingDirectory = "/" };
+            ChildStart start = OwnExecutable.Start(RoundTripSubject.Verb);
             for (int number = 0; number < 3; number++)
                 start.Descriptors[number] = nothing;
             start.Descriptors[RoundTripSubject.ReadyNumber] = write;
@@ -147,16 +149,6 @@ internal sealed class RoundTrip(string criuPath)
             End(pid);
             throw new ToolException(ErrorCodes.CriuUnusable, "The small process that CRIU is tried on did not start.", "Run it again with --verbose and report what it says.");
         }
-    }
-
-    private static Dictionary<string, string> SubjectEnvironment()
-    {
-        var variables = new Dictionary<string, string>();
-        foreach (System.Collections.DictionaryEntry entry in Environment.GetEnvironmentVariables())
-            variables[(string)entry.Key] = (string?)entry.Value ?? "";
-        // Its diagnostics socket would stay behind in the temporary folder: it is killed.
-        variables["DOTNET_EnableDiagnostics"] = "0";
-        return variables;
     }
 
     private static void End(int pid)
