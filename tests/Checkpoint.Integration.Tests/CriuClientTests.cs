@@ -8,6 +8,8 @@ public sealed class CriuClientTests(CriuFixture criu) : IntegrationTest(criu)
 {
     private readonly CriuClient _client = CriuClient.ForExecutable(CriuFixture.Executable);
 
+    private RunningProcess? _sleeper;
+
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -37,7 +39,7 @@ public sealed class CriuClientTests(CriuFixture criu) : IntegrationTest(criu)
 
         Assert.False(dump.Restored);
         Assert.True(phases.IndexOf(CriuPhases.PreDump) >= 0 && phases.IndexOf(CriuPhases.PreDump) < phases.IndexOf(CriuPhases.PostDump), string.Join(' ', phases));
-        await Until.TrueAsync(() => !Processes.Exists(pid), "the end of the dumped process");
+        await Until.TrueAsync(() => _sleeper!.HasExited && Processes.StateOf(pid) is null, "the end of the dumped process");
 
         phases.Clear();
         int restored = await _client.RestoreAsync(new CriuRestoreOptions(images) { AsSibling = true, OnNotification = n => phases.Add(n.Phase) }, Token);
@@ -112,8 +114,9 @@ public sealed class CriuClientTests(CriuFixture criu) : IntegrationTest(criu)
     /// <summary>A session leader without streams of ours: what CRIU dumps without any option.</summary>
     private async Task<int> StartSleeperAsync()
     {
-        await using RunningProcess shell = Tool.StartCommand(["/bin/bash", "-c", "setsid sleep 600 </dev/null >/dev/null 2>&1 & echo pid=$!"]);
-        int pid = int.Parse((await shell.WaitAsync()).Expect(0)["pid"], null);
+        // A child of this process, which reaps it: its id must be free for the restore.
+        _sleeper = Tool.StartCommand(["/bin/bash", "-c", "exec setsid sleep 600 </dev/null >/dev/null 2>&1"]);
+        int pid = _sleeper.Id;
         await Until.TrueAsync(() => Processes.CommandLineOf(pid) == "sleep 600", "the sleeper");
         return pid;
     }

@@ -14,7 +14,10 @@ public sealed class FailedCaptureTests(CriuFixture criu) : IntegrationTest(criu)
         using var stranger = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         stranger.Bind(new UnixDomainSocketEndPoint(socket));
         stranger.Listen();
+        // Accepted: CRIU dumps a connection that still waits to be accepted, and cannot restore it.
+        Task<Socket> accepted = stranger.AcceptAsync(TestContext.Current.CancellationToken).AsTask();
         ToolResult result = (await Tool.RunAsync("run", "--report", report, Built.Payload, "capture-fails", socket)).Expect(7);
+        (await accepted).Dispose();
 
         Assert.Equal(("CheckpointFailedException", "True", "42"), (result["exception"], result["connected"], result["alive"]));
         Assert.Contains("unix socket", result["message"], StringComparison.Ordinal);

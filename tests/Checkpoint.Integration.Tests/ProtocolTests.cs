@@ -59,7 +59,7 @@ public sealed class ProtocolTests
 
     private static string Values(EnumDescriptorProto @enum) =>
         // CRIU abbreviates "child", and puts a prefix on the modes.
-        string.Join(' ', @enum.Value.Select(v => $"{v.Name.Replace("CHILD", "CHLD", StringComparison.Ordinal)}={v.Number}"));
+        string.Join(' ', @enum.Value.Select(v => $"{v.Name.Replace("CHLD", "CHILD", StringComparison.Ordinal).Replace("CG_", "", StringComparison.Ordinal)}={v.Number}"));
 
     // An enumeration's name is ours to choose, so it is compared by what it stands for.
     private static string Describe(FieldDescriptorProto field)

@@ -3,6 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 using Checkpointing.Tool.Commands;
 using Checkpointing.Tool.Diagnosing;
 using Checkpointing.Tool.Infrastructure;
+using Checkpointing.Tool.Native;
 using Checkpointing.Tool.Replaying;
 
 namespace Checkpointing.Tool;
@@ -13,6 +14,7 @@ internal static class Program
     [DynamicDependency(DynamicallyAccessedMemberTypes.PublicConstructors, typeof(RequiredAttribute))]
     public static async Task<int> Main(string[] args)
     {
+        StandardDescriptors.Complete();
         if (args is [NamespaceInit.Verb, var firstFreePid])
             return NamespaceInit.Run(firstFreePid);
         if (args is [RoundTripSubject.Verb])

@@ -12,6 +12,7 @@ internal sealed class RunningProcess : IAsyncDisposable
     private readonly StringBuilder _output = new();
     private readonly StringBuilder _error = new();
     private readonly Task _reading;
+    private volatile bool _disposed;
 
     private RunningProcess(Process process)
     {
@@ -26,7 +27,7 @@ internal sealed class RunningProcess : IAsyncDisposable
 
     public string Error => Snapshot(_error);
 
-    public bool HasExited => _process.HasExited;
+    public bool HasExited => _disposed || _process.HasExited;
 
     public static RunningProcess Start(ProcessStartInfo start)
     {
@@ -88,6 +89,9 @@ internal sealed class RunningProcess : IAsyncDisposable
 
     public ValueTask DisposeAsync()
     {
+        if (_disposed)
+            return ValueTask.CompletedTask;
+        _disposed = true;
         if (!_process.HasExited)
             _process.Kill(entireProcessTree: true);
         _process.Dispose();

@@ -11,6 +11,7 @@ internal sealed class CheckpointStore
     public const string EnvironmentVariable = "CHECKPOINT_STORE";
     public const string DefaultFolder = ".checkpoints";
 
+    internal const string PendingFolder = ".pending";
     internal const string ImagesFolder = "images";
     internal const string FilesFolder = "files";
     internal const string LogsFolder = "logs";
@@ -23,7 +24,7 @@ internal sealed class CheckpointStore
     /// <summary>What the user should know about the folder: that it was open to others, or still is. Null when all is well.</summary>
     public string? Warning { get; private set; }
 
-    internal string PendingDirectory => Path.Combine(Directory, ".pending");
+    internal string PendingDirectory => Path.Combine(Directory, PendingFolder);
 
     private string LockPath => Path.Combine(Directory, StoreFolder.LockFile);
 

@@ -37,14 +37,17 @@ internal static class ReplayCommand
 
     private static int Execute(CommandContext context, Arguments arguments)
     {
+        // What was typed is looked at before what is stored.
+        IReadOnlyDictionary<string, string> environment = EnvironmentOption.Parse(arguments.Environment);
+        TimeSpan? timeout = Seconds(arguments.Timeout);
         var request = new ReplayRequest
         {
             Checkpoint = context.OpenStore().Find(arguments.Reference),
             Index = 0,
             Count = 1,
             Arguments = context.ProgramArguments,
-            Environment = EnvironmentOption.Parse(arguments.Environment),
-            Timeout = Seconds(arguments.Timeout),
+            Environment = environment,
+            Timeout = timeout,
             Isolated = !arguments.Plain && Privileges.CanIsolate,
         };
         CriuInstallation criu = new CriuLocator(context.Host).LocateUnasked(context.CriuPath);

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Globalization;
 using Checkpointing.Native;
+using Checkpointing.Store;
 using Checkpointing.Store.Facts;
 using Checkpointing.Tool.Infrastructure;
 using Checkpointing.Tool.Native;
@@ -95,6 +96,8 @@ internal sealed class Isolation : IDisposable
     private static void MountFiles(ReplayFolder folder, string? temporaryFolder)
     {
         MountTemporaryFolder(folder, temporaryFolder);
+        if (folder.PendingDirectory is { } pending)
+            MountPendingFolder(pending);
         foreach (FileCopy file in folder.Files)
             MountFile(file);
         // What CRIU needs and nobody afterwards is gone with one call, before the copy is awake.
@@ -106,6 +109,20 @@ internal sealed class Isolation : IDisposable
     {
         if (!Syscalls.WaitForByte(_ready, s_initLimit))
             throw new ToolException(ErrorCodes.RestoreFailed, "The first process of the copy's namespace did not start.", "Replay with --no-isolation.");
+    }
+
+    /// <summary>
+    /// A program that watches its working folder for changes, as every web application does, was also watching the folder in
+    /// which its checkpoint came into being there. CRIU wants to watch it again, under the name it had then.
+    /// </summary>
+    private static void MountPendingFolder(string pending)
+    {
+        string parent = Path.GetDirectoryName(pending)!;
+        if (!Directory.Exists(parent))
+            return;
+        Syscalls.Mount("tmpfs", parent, "tmpfs", Syscalls.MS_NOSUID | Syscalls.MS_NODEV);
+        foreach (string folder in new[] { CheckpointStore.ImagesFolder, CheckpointStore.FilesFolder, CheckpointStore.LogsFolder })
+            Directory.CreateDirectory(Path.Combine(pending, folder));
     }
 
     private static void MountFile(FileCopy file)

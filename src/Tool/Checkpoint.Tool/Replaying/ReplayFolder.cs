@@ -56,6 +56,11 @@ internal sealed class ReplayFolder : IDisposable
             File.CreateSymbolicLink(System.IO.Path.Combine(CriuDirectory, image.Name), System.IO.Path.Combine(_checkpoint.ImagesDirectory, image.Name));
     }
 
+    /// <summary>The folder that the checkpoint was written in, as it was called then; null when the program wrote it itself.</summary>
+    public string? PendingDirectory => _checkpoint.Manifest.Mode == CaptureMode.Control
+        ? System.IO.Path.Combine(System.IO.Path.GetDirectoryName(_checkpoint.Directory)!, CheckpointStore.PendingFolder, _checkpoint.Manifest.Id)
+        : null;
+
     /// <summary>An image that is not what was captured; null when all are. Reads them all: only to be asked when a restore has failed.</summary>
     public string? FindDamagedImage() => _checkpoint.Manifest.Images
         .Select(i => (i.Hash, Path: System.IO.Path.Combine(_checkpoint.ImagesDirectory, i.Name)))

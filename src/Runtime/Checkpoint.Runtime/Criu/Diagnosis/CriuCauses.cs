@@ -16,6 +16,8 @@ internal static class CriuCauses
         new(@"Can't open file (?<a>.+?)(?: on restore)?: No such file or directory", "'/{a}', which the program had open, is gone.", "Put the file back, or capture again."),
         new(@"(?:inet|sk-inet|unix).*Can't bind|Can't bind inet socket|Can't bind (?:id|unix) .*Address already in use|bind.*Address already in use",
             "An address that the program listens on is in use.", "End the process that listens there: the original or another copy may still be running."),
+        new(@"fsnotify: Unable to open (?<a>\S+?):? No such file", "The folder '{a}', which the program watches for changes, is gone.", "Make it again (an empty one will do), or capture again."),
+        new(@"unix: FATAL: Peer \d+ unresolved", "A unix socket of the program was connected to something that had not yet accepted it.", "Capture again when the connection stands or is closed."),
         new(@"Connected TCP socket", "The program has an established TCP connection, which the capture was told not to accept.", "Capture with TcpConnections.Close or TcpConnections.Keep."),
         new(@"Some file locks are hold", "The program holds a file lock.", "Release it before the capture."),
         new(@"Can't dump half of stream unix connection\. name: .*?; peer name: (?<a>.+)", "A unix socket of the program is connected to '{a}', outside of it.",
