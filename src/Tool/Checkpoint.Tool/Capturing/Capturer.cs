@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Checkpointing.Criu;
 using Checkpointing.Criu.Diagnosis;
+using Checkpointing.Native;
 using Checkpointing.Store;
 using Checkpointing.Supervision;
 
@@ -74,6 +75,8 @@ internal sealed class Capturer(CriuClient criu, CheckpointStore store, CaptureSu
         WorkDirectory = pending.LogsDirectory,
         LogFile = LogName,
         FileLocks = true,
+        // Without root CRIU works only when told to, with the capabilities that its file carries.
+        Unprivileged = LibC.geteuid() != 0,
         TcpConnections = request.TcpConnections,
         FreezeTimeout = request.Timeout,
         External = [$"unix[{subject.Control.Inode}]", .. TerminalKeys()],

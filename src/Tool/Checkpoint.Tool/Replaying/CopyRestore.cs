@@ -102,6 +102,8 @@ internal sealed class CopyRestore(StoredCheckpoint checkpoint, ReplayFolder fold
         // A program that dumped itself was in the session of its shell; the copy joins CRIU's.
         ShellJob = _manifest.Processes.SidB != _manifest.Processes.PidB,
         FileLocks = true,
+        // Without root CRIU works only when told to, with the capabilities that its file carries.
+        Unprivileged = LibC.geteuid() != 0,
         TcpConnections = _manifest.Options.TcpConnections,
         InheritedDescriptors = inherited,
         OnNotification = probe is null ? null : notification =>
