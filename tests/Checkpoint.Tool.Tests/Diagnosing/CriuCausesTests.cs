@@ -38,6 +38,7 @@ public sealed class CriuCausesTests
     [Theory]
     [InlineData("unix: External socket is used. Consider using --ext-unix-sk option.", "A unix socket of the program is connected to something outside of it")]
     [InlineData("tty: Found slave peer index 0 without correspond master peer", "The program uses a terminal that belongs to another program")]
+    [InlineData("Unable to drop capability 24: -1", "CRIU may not give the copy as few capabilities as the program had")]
     public void A_line_that_names_no_subject_is_quoted(string line, string cause)
     {
         CriuFailure? failure = CriuCauses.Find(line);

@@ -82,6 +82,11 @@ public sealed class CriuClient
         return RunAsync(token => Restore(options, token), cancellationToken);
     }
 
+    /// <summary>Starts CRIU ahead of the next dump, where it is started at all. Ends with <see cref="DropPrepared"/>.</summary>
+    internal void Prepare() => (_endpoint as SwrkEndpoint)?.Prepare();
+
+    internal void DropPrepared() => (_endpoint as SwrkEndpoint)?.Dispose();
+
     internal CriuVersion GetVersion(CancellationToken cancellationToken)
     {
         Rpc.Protocol.Version version = Exchange(new Request { Type = RequestType.Version }, [], null, null, cancellationToken).Version;
@@ -99,19 +104,39 @@ public sealed class CriuClient
 
     internal CriuDumpResult Dump(CriuDumpOptions options, CancellationToken cancellationToken)
     {
-        Response response = Exchange(RequestBuilder.Dump(options, RequestType.Dump), [], options, options.OnNotification, cancellationToken);
-        return new CriuDumpResult(response.Dump?.Restored ?? false);
+        CriuSession session = CriuSession.Open(_endpoint, [], LogPath(options));
+        bool answered = false;
+        try
+        {
+            Response response = session.Exchange(RequestBuilder.Dump(options, RequestType.Dump), options, options.OnNotification, cancellationToken);
+            answered = true;
+            return new CriuDumpResult(response.Dump?.Restored ?? false);
+        }
+        finally
+        {
+            // CRIU ends after its answer, and the program that was dumped need not wait for that.
+            if (answered)
+                _ = Task.Run(session.Dispose, CancellationToken.None);
+            else
+                session.Dispose();
+        }
     }
 
     internal Response PreDump(CriuDumpOptions options, CancellationToken cancellationToken) =>
         Exchange(RequestBuilder.Dump(options, RequestType.SinglePreDump), [], options, options.OnNotification, cancellationToken);
 
-    internal int Restore(CriuRestoreOptions options, CancellationToken cancellationToken)
+    /// <param name="options">What to restore, and how.</param>
+    /// <param name="cancellationToken">Gives the restore up.</param>
+    /// <param name="onRestored">Called as soon as CRIU has let go of the processes and said so; it may still be ending itself.</param>
+    internal int Restore(CriuRestoreOptions options, CancellationToken cancellationToken, Action? onRestored = null)
     {
         // The child gets them under numbers of its own choosing, out of the way of what the restored process uses.
         int[] descriptors = [.. options.InheritedDescriptors.Values];
         Request request = RequestBuilder.Restore(options, _endpoint.FirstInheritedNumber);
-        return Exchange(request, descriptors, options, options.OnNotification, cancellationToken).Restore.Pid;
+        using CriuSession session = CriuSession.Open(_endpoint, descriptors, LogPath(options));
+        int pid = session.Exchange(request, options, options.OnNotification, cancellationToken).Restore.Pid;
+        onRestored?.Invoke();
+        return pid;
     }
 
     private Response Exchange(

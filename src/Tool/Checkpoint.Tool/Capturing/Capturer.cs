@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Checkpointing.Criu;
 using Checkpointing.Criu.Diagnosis;
+using Checkpointing.Native;
 using Checkpointing.Store;
 using Checkpointing.Supervision;
 
@@ -40,6 +41,7 @@ internal sealed class Capturer(CriuClient criu, CheckpointStore store, CaptureSu
         StoredCheckpoint? stored = null;
         CriuDumpOptions options = Options(request, pending, stop, onImagesWritten: () =>
         {
+            draft.HashImages(pending);
             draft.AddFiles(pending);
             // CRIU kills the program right after this: the checkpoint must be whole before, and a failure still undoes all.
             if (stop)
@@ -73,6 +75,8 @@ internal sealed class Capturer(CriuClient criu, CheckpointStore store, CaptureSu
         WorkDirectory = pending.LogsDirectory,
         LogFile = LogName,
         FileLocks = true,
+        // Without root CRIU works only when told to, with the capabilities that its file carries.
+        Unprivileged = LibC.geteuid() != 0,
         TcpConnections = request.TcpConnections,
         FreezeTimeout = request.Timeout,
         External = [$"unix[{subject.Control.Inode}]", .. TerminalKeys()],

@@ -18,6 +18,7 @@ internal sealed class ManifestDraft(CaptureSubject subject, CaptureMessage reque
     private IReadOnlyList<OpenFile> _openFiles = [];
     private IReadOnlyList<int> _tree = [subject.PidB];
     private int _highestId;
+    private Task<IReadOnlyList<ImageFile>>? _images;
 
     /// <summary>CRIU's name for our pseudo-terminal.</summary>
     public static string TerminalKey(string path) => FileStatus.Of(path)?.TerminalKey ?? throw new IOException($"The terminal '{path}' is gone.");
@@ -41,10 +42,13 @@ internal sealed class ManifestDraft(CaptureSubject subject, CaptureMessage reque
         TemporaryFolderCopy.Copy(subject.TemporaryFolder, Path.Combine(pending.FilesDirectory, TemporaryFolderCopy.FolderName));
     });
 
+    /// <summary>Begins once CRIU has written the images: it is still busy with letting the program go.</summary>
+    public void HashImages(PendingCheckpoint pending) => _images = Task.Run(() => ImageHash.Describe(pending.ImagesDirectory));
+
     public CheckpointManifest Complete(PendingCheckpoint pending)
     {
         IReadOnlyList<ImageFile> images = [];
-        Time("hash", () => images = ImageHash.Describe(pending.ImagesDirectory));
+        Time("hash", () => images = (_images ?? Task.FromResult(ImageHash.Describe(pending.ImagesDirectory))).GetAwaiter().GetResult());
         return new CheckpointManifest
         {
             Name = pending.Name,

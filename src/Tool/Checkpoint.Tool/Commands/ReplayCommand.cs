@@ -50,7 +50,7 @@ internal static class ReplayCommand
             Timeout = timeout,
             Isolated = !arguments.Plain && Privileges.CanIsolate,
         };
-        CriuInstallation criu = new CriuLocator(context.Host).Locate(context.CriuPath);
+        CriuInstallation criu = new CriuLocator(context.Host).LocateUnasked(context.CriuPath);
         Privileges.ThrowIfCannotCapture(criu.Path);
         if (!request.Isolated && !arguments.Plain)
             context.Reporter.Say("Replaying without isolation: that needs root.");

@@ -32,7 +32,12 @@ internal static class Privileges
     public static string RemedyFor(string criuPath) => IsScript(criuPath)
         // The kernel ignores the capabilities of a file that an interpreter reads.
         ? "Run with sudo."
-        : $"Run with sudo, or once: sudo setcap cap_checkpoint_restore,cap_sys_ptrace+eip {criuPath}";
+        : $"Run with sudo, or once: sudo setcap {Needed}+eip {criuPath}";
+
+    // Where the bounding set lacks something, as in containers, CRIU has to take the same off each copy, which takes CAP_SETPCAP.
+    private static string Needed => "cap_checkpoint_restore,cap_sys_ptrace" + (Read("CapBnd:") == ulong.MaxValue >> (63 - LastCapability) ? "" : ",cap_setpcap");
+
+    private static int LastCapability => int.Parse(File.ReadAllText("/proc/sys/kernel/cap_last_cap"), CultureInfo.InvariantCulture);
 
     private static bool IsScript(string path)
     {
@@ -40,10 +45,11 @@ internal static class Privileges
         return file.ReadByte() == '#' && file.ReadByte() == '!';
     }
 
-    private static bool Has(int capability)
+    private static bool Has(int capability) => (Read("CapEff:") >> capability & 1) == 1;
+
+    private static ulong Read(string set)
     {
-        string line = File.ReadLines("/proc/self/status").First(l => l.StartsWith("CapEff:", StringComparison.Ordinal));
-        ulong effective = ulong.Parse(line.AsSpan("CapEff:".Length).Trim(), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
-        return (effective >> capability & 1) == 1;
+        string line = File.ReadLines("/proc/self/status").First(l => l.StartsWith(set, StringComparison.Ordinal));
+        return ulong.Parse(line.AsSpan(set.Length).Trim(), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
     }
 }

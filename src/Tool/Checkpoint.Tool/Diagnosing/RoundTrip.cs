@@ -111,7 +111,9 @@ internal sealed class RoundTrip(string criuPath)
         }
         catch (OperationCanceledException)
         {
-            return new CriuFailure($"The {what} of a small process took longer than {s_criuLimit.TotalSeconds:0} s.", null);
+            // A copy that dies half restored makes an unprivileged CRIU wait for ever.
+            return CriuFailure.KnownIn(Path.Combine(images, LogOf(what)))
+                ?? new CriuFailure($"The {what} of a small process took longer than {s_criuLimit.TotalSeconds:0} s.", null);
         }
     }
 

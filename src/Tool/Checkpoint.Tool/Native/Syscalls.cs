@@ -23,6 +23,21 @@ internal static unsafe partial class Syscalls
     public static void Mount(string? source, string target, string? kind, uint flags) =>
         ThrowIfFailed(mount(source, target, kind, flags, 0), $"'{source ?? kind ?? "mount"}' cannot be mounted at '{target}'");
 
+    /// <summary>Takes the topmost mount away from a place, at once for who looks there; who has it open keeps it.</summary>
+    public static void Unmount(string target)
+    {
+        const int MNT_DETACH = 2;
+        ThrowIfFailed(umount2(target, MNT_DETACH), $"'{target}' cannot be unmounted");
+    }
+
+    /// <summary>Whether a folder is on a tmpfs; null when there is no such folder.</summary>
+    public static bool? IsTmpfs(string path)
+    {
+        const nint TMPFS_MAGIC = 0x01021994;
+        nint* status = stackalloc nint[32];
+        return statfs(path, status) == 0 ? status[0] == TMPFS_MAGIC : null;
+    }
+
     /// <summary>Replaces what has the new name, a link to a folder included, which File.Move refuses.</summary>
     public static void Rename(string from, string to) => ThrowIfFailed(rename(from, to), $"'{from}' cannot be renamed to '{to}'");
 
@@ -89,6 +104,12 @@ internal static unsafe partial class Syscalls
 
     [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int mount(string? source, string target, string? kind, uint flags, nint data);
+
+    [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int umount2(string target, int flags);
+
+    [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int statfs(string path, nint* status);
 
     [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int rename(string from, string to);

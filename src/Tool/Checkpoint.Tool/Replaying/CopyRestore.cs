@@ -4,20 +4,26 @@ using Checkpointing.Criu.Diagnosis;
 using Checkpointing.Native;
 using Checkpointing.Store;
 using Checkpointing.Tool.Infrastructure;
+using Checkpointing.Tool.Native;
+using Checkpointing.Tool.Setup;
 
 namespace Checkpointing.Tool.Replaying;
 
 /// <summary>Has CRIU restore one copy, on a thread that may enter namespaces and is thrown away afterwards.</summary>
-internal sealed class CopyRestore(CheckpointManifest manifest, ReplayFolder folder, string criuPath, IReadOnlyDictionary<string, int> inherited)
+internal sealed class CopyRestore(StoredCheckpoint checkpoint, ReplayFolder folder, CriuInstallation criu, IReadOnlyDictionary<string, int> inherited)
 {
     private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(10);
+
+    private readonly CheckpointManifest _manifest = checkpoint.Manifest;
 
     /// <summary>What the copy lives in; null without isolation. The caller disposes it when the copy has ended.</summary>
     public Isolation? Isolation { get; private set; }
 
+    /// <param name="isolated">Whether the copy gets namespaces of its own.</param>
+    /// <param name="onRestored">Called as soon as CRIU has let go of the copy, while CRIU itself is still ending.</param>
     /// <returns>The copy's process id, as it sees itself.</returns>
     /// <exception cref="ToolException">CRIU could not restore it.</exception>
-    public int Run(bool isolated)
+    public int Run(bool isolated, Action onRestored)
     {
         using Descriptor? machineProc = isolated ? Isolation.Prepare() : null;
         int pid = 0;
@@ -26,7 +32,7 @@ internal sealed class CopyRestore(CheckpointManifest manifest, ReplayFolder fold
         {
             try
             {
-                pid = Restore(machineProc);
+                pid = Restore(machineProc, onRestored);
             }
 #pragma warning disable CA1031 // Carried over to the thread that waits.
             catch (Exception exception)
@@ -48,47 +54,66 @@ internal sealed class CopyRestore(CheckpointManifest manifest, ReplayFolder fold
         return pid;
     }
 
-    private int Restore(Descriptor? machineProc)
+    private int Restore(Descriptor? machineProc, Action onRestored)
     {
-        if (machineProc is not null)
-            Isolation = Isolation.Enter(machineProc, folder, manifest.TemporaryDirectory, manifest.Processes.HighestId);
-        CriuClient client = Isolation is null ? CriuClient.ForExecutable(criuPath) : CriuClient.ForExecutable(criuPath, Isolation.PidNamespace);
+        if (machineProc is null)
+            folder.LinkImages();
+        else
+            Isolation = Isolation.Enter(machineProc, folder, _manifest.TemporaryDirectory, _manifest.Processes.HighestId);
+        CriuClient client = Isolation is null ? CriuClient.ForExecutable(criu.Path) : CriuClient.ForExecutable(criu.Path, Isolation.PidNamespace);
+        KeptProbe? probe = Isolation is null ? null : KeptProbe.TryShow(criu, checkpoint);
         using var limit = new CancellationTokenSource(s_limit);
         try
         {
-            return client.Restore(Options(), limit.Token);
+            return client.Restore(Options(probe), limit.Token, () =>
+            {
+                if (Isolation is not null)
+                    Syscalls.Unmount(folder.CriuDirectory);
+                onRestored();
+            });
         }
         catch (CriuException exception)
         {
+            // A CRIU that does not even start is another failure, and nobody has asked it yet.
+            if (exception is CriuUnavailableException)
+                _ = criu.Version;
             // A damaged image can make CRIU say anything, or crash.
             if (folder.FindDamagedImage() is { } damaged)
                 throw Damaged(damaged, exception);
             CriuFailure failure = CriuFailure.From(exception, folder.LogPath);
             string? log = folder.KeepLog();
             string? remedy = failure.Remedy ?? (log is null ? null : $"CRIU's log may tell more: {log}");
-            throw new ToolException(ErrorCodes.RestoreFailed, $"{manifest.Reference} could not be restored: {failure.Cause}", remedy, exception);
+            throw new ToolException(ErrorCodes.RestoreFailed, $"{_manifest.Reference} could not be restored: {failure.Cause}", remedy, exception);
         }
         catch (OperationCanceledException exception)
         {
-            throw new ToolException(ErrorCodes.RestoreFailed, $"{manifest.Reference} was not restored within {s_limit.TotalMinutes:0} minutes.", null, exception);
+            throw new ToolException(ErrorCodes.RestoreFailed, $"{_manifest.Reference} was not restored within {s_limit.TotalMinutes:0} minutes.", null, exception);
         }
     }
 
     private ToolException Damaged(string image, CriuException exception) => new(
         ErrorCodes.CheckpointDamaged,
-        $"{manifest.Reference} could not be restored: its image '{image}' is not what was captured.",
-        $"Capture it again, and remove this one with: dotnet checkpoint remove {manifest.Reference}",
+        $"{_manifest.Reference} could not be restored: its image '{image}' is not what was captured.",
+        $"Capture it again, and remove this one with: dotnet checkpoint remove {_manifest.Reference}",
         exception);
 
-    private CriuRestoreOptions Options() => new(folder.CriuDirectory)
+    private CriuRestoreOptions Options(KeptProbe? probe) => new(folder.CriuDirectory)
     {
         LogFile = ReplayFolder.LogName,
         AsSibling = true,
         // A program that dumped itself was in the session of its shell; the copy joins CRIU's.
-        ShellJob = manifest.Processes.SidB != manifest.Processes.PidB,
+        ShellJob = _manifest.Processes.SidB != _manifest.Processes.PidB,
         FileLocks = true,
-        TcpConnections = manifest.Options.TcpConnections,
+        // Without root CRIU works only when told to, with the capabilities that its file carries.
+        Unprivileged = LibC.geteuid() != 0,
+        TcpConnections = _manifest.Options.TcpConnections,
         InheritedDescriptors = inherited,
-        External = [.. manifest.Stdio.Where(s => s.Kind == StreamKind.Terminal).Select(s => s.Key).Distinct()],
+        OnNotification = probe is null ? null : notification =>
+        {
+            // CRIU has looked at the kernel and has touched no file of the copy's yet.
+            if (notification.Phase == CriuPhases.PreRestore)
+                probe.Hide();
+        },
+        External = [.. _manifest.Stdio.Where(s => s.Kind == StreamKind.Terminal).Select(s => s.Key).Distinct()],
     };
 }

@@ -20,9 +20,12 @@ internal sealed class Isolation : IDisposable
     private readonly Descriptor _life;
     private readonly int _init;
 
-    private Isolation(int init, Descriptor life, Descriptor pidNamespace)
+    private readonly Descriptor _ready;
+
+    private Isolation(int init, Descriptor ready, Descriptor life, Descriptor pidNamespace)
     {
         _init = init;
+        _ready = ready;
         _life = life;
         PidNamespace = pidNamespace;
     }
@@ -43,17 +46,24 @@ internal sealed class Isolation : IDisposable
     /// <exception cref="ToolException">The kernel does not allow it.</exception>
     public static Isolation Enter(Descriptor machineProc, ReplayFolder? folder, string? temporaryFolder, int highestPid)
     {
+        Isolation? isolation = null;
         try
         {
             Syscalls.Unshare(LibC.CLONE_NEWNS);
             // Slave: mounts made on the machine later are seen here, ours are not seen there.
             Syscalls.Mount(null, "/", null, Syscalls.MS_REC | Syscalls.MS_SLAVE);
+            isolation = StartInit(machineProc, highestPid);
+            // While it starts.
             if (folder is not null)
                 MountFiles(folder, temporaryFolder);
-            return StartInit(machineProc, highestPid);
+            isolation.WaitUntilReady();
+            return isolation;
         }
-        catch (Win32Exception exception)
+        catch (Exception exception)
         {
+            isolation?.Dispose();
+            if (exception is not Win32Exception)
+                throw;
             throw new ToolException(
                 ErrorCodes.PermissionMissing, $"The copy cannot be isolated. {exception.Message}", "Run as root, or replay with --no-isolation.", exception);
         }
@@ -62,24 +72,24 @@ internal sealed class Isolation : IDisposable
     /// <summary>Ends every process of the namespace.</summary>
     public void Dispose()
     {
-        string @namespace = PidNamespace.Link;
+        string pidNamespace = PidNamespace.Link;
         PidNamespace.Dispose();
+        _ready.Dispose();
         _life.Dispose();
         _ = LibC.kill(_init, LibC.SIGKILL);
-        while (ChildProcess.Wait(_init, block: false) is null)
-        {
-            ReapChildrenIn(@namespace);
-            Thread.Sleep(1);
-        }
+        ReapChildrenIn(pidNamespace);
+        ChildProcess.Wait(_init);
     }
 
     /// <summary>A copy that CRIU began and gave up is a child of ours, and the namespace cannot end before it is reaped.</summary>
-    private void ReapChildrenIn(string @namespace)
+    private void ReapChildrenIn(string pidNamespace)
     {
-        foreach (int child in ProcessTree.ChildrenOf(Environment.ProcessId).Where(c => c != _init))
+        foreach (int child in ProcessTree.ChildrenOf(Environment.ProcessId).Where(c => c != _init).ToArray())
         {
-            if (new FileInfo($"/proc/{child}/ns/pid").LinkTarget == @namespace)
-                ChildProcess.Wait(child, block: false);
+            if (new FileInfo($"/proc/{child}/ns/pid").LinkTarget != pidNamespace)
+                continue;
+            _ = LibC.kill(child, LibC.SIGKILL);
+            ChildProcess.Wait(child);
         }
     }
 
@@ -90,6 +100,15 @@ internal sealed class Isolation : IDisposable
             MountPendingFolder(pending);
         foreach (FileCopy file in folder.Files)
             MountFile(file);
+        // What CRIU needs and nobody afterwards is gone with one call, before the copy is awake.
+        Syscalls.Mount("tmpfs", folder.CriuDirectory, "tmpfs", Syscalls.MS_NOSUID | Syscalls.MS_NODEV);
+        folder.LinkImages();
+    }
+
+    private void WaitUntilReady()
+    {
+        if (!Syscalls.WaitForByte(_ready, s_initLimit))
+            throw new ToolException(ErrorCodes.RestoreFailed, "The first process of the copy's namespace did not start.", "Replay with --no-isolation.");
     }
 
     /// <summary>
@@ -135,7 +154,6 @@ internal sealed class Isolation : IDisposable
     {
         (Descriptor readyRead, Descriptor readyWrite) = Descriptor.Pipe();
         (Descriptor lifeRead, Descriptor lifeWrite) = Descriptor.Pipe();
-        using (readyRead)
         using (readyWrite)
         using (lifeRead)
         using (Descriptor nothing = Descriptor.Open("/dev/null", LibC.O_RDWR))
@@ -146,15 +164,7 @@ internal sealed class Isolation : IDisposable
             start.Descriptors[NamespaceInit.ReadyNumber] = readyWrite;
             start.Descriptors[NamespaceInit.LifeNumber] = lifeRead;
             int init = PidNamespaceVisit.StartInNew(() => ChildProcess.Start(start));
-            readyWrite.Dispose();
-            if (!Syscalls.WaitForByte(readyRead, s_initLimit))
-            {
-                _ = LibC.kill(init, LibC.SIGKILL);
-                ChildProcess.Wait(init);
-                throw new ToolException(ErrorCodes.RestoreFailed, "The first process of the copy's namespace did not start.", "Replay with --no-isolation.");
-            }
-
-            return new Isolation(init, lifeWrite, Syscalls.OpenAt(machineProc, $"{init}/ns/pid"));
+            return new Isolation(init, readyRead, lifeWrite, Syscalls.OpenAt(machineProc, $"{init}/ns/pid"));
         }
     }
 }

@@ -44,13 +44,18 @@ internal sealed class ReplayFolder : IDisposable
     {
         var folder = new ReplayFolder(checkpoint, replayId);
         Directory.CreateDirectory(folder.CriuDirectory);
-        foreach (ImageFile image in checkpoint.Manifest.Images)
-            File.CreateSymbolicLink(System.IO.Path.Combine(folder.CriuDirectory, image.Name), System.IO.Path.Combine(checkpoint.ImagesDirectory, image.Name));
         folder.CopyFiles();
         string temporary = System.IO.Path.Combine(checkpoint.FilesDirectory, TemporaryFolderCopy.FolderName);
         if (Directory.Exists(temporary))
             TemporaryFolderCopy.Copy(temporary, folder.TemporaryDirectory);
         return folder;
+    }
+
+    /// <summary>Fills the folder that CRIU is given.</summary>
+    public void LinkImages()
+    {
+        foreach (ImageFile image in _checkpoint.Manifest.Images)
+            File.CreateSymbolicLink(System.IO.Path.Combine(CriuDirectory, image.Name), System.IO.Path.Combine(_checkpoint.ImagesDirectory, image.Name));
     }
 
     /// <summary>The folder that the checkpoint was written in, as it was called then; null when the program wrote it itself.</summary>

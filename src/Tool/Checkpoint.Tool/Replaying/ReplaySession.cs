@@ -22,6 +22,7 @@ internal sealed class ReplaySession(ReplayRequest request, CriuInstallation criu
     private string? _hookError;
     private bool _awake;
     private int? _unreaped;
+    private TimeSpan _ready;
 
     /// <exception cref="ToolException">The copy could not be restored.</exception>
     public CopyResult Run()
@@ -33,18 +34,18 @@ internal sealed class ReplaySession(ReplayRequest request, CriuInstallation criu
         using ProgramStreams streams = ProgramStreams.OfKinds([.. _manifest.Stdio.Select(s => s.Kind)]);
         using var signals = new SignalForwarder(streams.Resize);
         (Descriptor ours, Descriptor theirs) = Descriptor.SocketPair(LibC.SOCK_STREAM);
+        var control = new ControlConnection(ours);
         try
         {
             int inside;
             using (theirs)
-                inside = Restore(folder, streams, theirs, out isolation);
+                inside = Restore(folder, streams, theirs, control, out isolation);
             int pid = FindChild(inside);
             _unreaped = pid;
             streams.CloseTheirs();
-            streams.AdaptTerminal();
             streams.StartPumps();
             signals.Attach(pid);
-            return Accompany(pid, inside, new ControlConnection(ours), streams, signals, folder);
+            return Accompany(pid, inside, control, streams, signals, folder);
         }
         catch (ToolException exception)
         {
@@ -66,12 +67,8 @@ internal sealed class ReplaySession(ReplayRequest request, CriuInstallation criu
 
     private CopyResult Accompany(int pid, int inside, ControlConnection control, ProgramStreams streams, SignalForwarder signals, ReplayFolder folder)
     {
-        // Only now that CRIU has let go: a copy that ends before makes the restore fail.
-        if (_manifest.Control is not null)
-            SendInput(control);
-        TimeSpan ready = Stopwatch.GetElapsedTime(_started);
         ChildEnd end;
-        using var limit = new TimeLimit(pid, request.Timeout is { } timeout ? timeout - ready : null);
+        using var limit = new TimeLimit(pid, request.Timeout is { } timeout ? timeout - _ready : null);
         using (ControlServer.Start(control, Answer))
         {
             end = ChildProcess.Wait(pid)!.Value;
@@ -88,7 +85,7 @@ internal sealed class ReplaySession(ReplayRequest request, CriuInstallation criu
             Pid = pid,
             ExitCode = end.ExitCode,
             Signal = end.Signal,
-            Ready = ready,
+            Ready = _ready,
             End = ended,
             TimedOut = limit.Passed,
             Error = _hookError,
@@ -136,10 +133,17 @@ internal sealed class ReplaySession(ReplayRequest request, CriuInstallation criu
         }
     }
 
-    private int Restore(ReplayFolder folder, ProgramStreams streams, Descriptor control, out Isolation? isolation)
+    private int Restore(ReplayFolder folder, ProgramStreams streams, Descriptor theirs, ControlConnection control, out Isolation? isolation)
     {
-        var restore = new CopyRestore(_manifest, folder, criu.Path, Inherited(streams, control));
-        int inside = restore.Run(request.Isolated);
+        var restore = new CopyRestore(request.Checkpoint, folder, criu, Inherited(streams, theirs));
+        int inside = restore.Run(request.Isolated, onRestored: () =>
+        {
+            streams.AdaptTerminal();
+            // Only now that CRIU has let go: a copy that ends before makes the restore fail.
+            if (_manifest.Control is not null)
+                SendInput(control);
+            _ready = Stopwatch.GetElapsedTime(_started);
+        });
         isolation = restore.Isolation;
         return inside;
     }

@@ -19,12 +19,20 @@ internal sealed class CriuLocator(ToolHost host)
 
     /// <exception cref="ToolException">There is none, or the one named does not start.</exception>
     public CriuInstallation Locate(string? named) =>
-        TryLocate(named) ?? throw new ToolException(ErrorCodes.CriuNotFound, "CRIU is not installed.", "dotnet checkpoint setup");
+        TryLocate(named) ?? throw NotInstalled();
+
+    /// <summary>Finds it without starting it: whether it starts shows when it is used.</summary>
+    /// <exception cref="ToolException">There is none.</exception>
+    public CriuInstallation LocateUnasked(string? named) => Find(named) ?? throw NotInstalled();
 
     /// <summary>Null when there is none.</summary>
     /// <exception cref="ToolException">The one named is not there, or one that is there does not start.</exception>
-    public CriuInstallation? TryLocate(string? named) =>
-        Candidates(named) is [var (path, source), ..] ? new CriuInstallation(path, VersionOf(path, source), source) : null;
+    public CriuInstallation? TryLocate(string? named)
+    {
+        CriuInstallation? found = Find(named);
+        _ = found?.Version;
+        return found;
+    }
 
     /// <summary>All that could be used, the one that will be first. Where one is named, no other counts.</summary>
     /// <exception cref="ToolException">The one named is not there.</exception>
@@ -42,6 +50,14 @@ internal sealed class CriuLocator(ToolHost host)
             found.Add((system, SystemSource));
         return found;
     }
+
+    private CriuInstallation? Find(string? named) => Candidates(named) is not [var (path, source), ..] ? null
+        : new CriuInstallation(path, new Lazy<CriuVersion>(() => VersionOf(path, source)), source)
+        {
+            ProbeFolder = Path.Combine(Path.GetDirectoryName(new PrivateCriu(host).Directory)!, "kerndat"),
+        };
+
+    private static ToolException NotInstalled() => new(ErrorCodes.CriuNotFound, "CRIU is not installed.", "dotnet checkpoint setup");
 
     private string Existing(string path, string source)
     {

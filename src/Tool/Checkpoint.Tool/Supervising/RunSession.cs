@@ -19,7 +19,9 @@ internal sealed class RunSession(RunRequest request, CheckpointStore store, Criu
     private static readonly TimeSpan s_flushLimit = TimeSpan.FromMinutes(2);
 
     private readonly List<CaptureResult> _captures = [];
+    private readonly CriuClient _criu = CriuClient.ForExecutable(criu.Path);
     private Task _flushed = Task.CompletedTask;
+    private Task _prepared = Task.CompletedTask;
 
     /// <summary>Runs the program to its end.</summary>
     /// <exception cref="ToolException">The program could not be started.</exception>
@@ -102,7 +104,8 @@ internal sealed class RunSession(RunRequest request, CheckpointStore store, Criu
 
     private Func<ControlMessage, ControlMessage?> AnswererFor(CaptureSubject subject, ProgramStreams streams)
     {
-        var capturer = new Capturer(CriuClient.ForExecutable(criu.Path), store, subject);
+        var capturer = new Capturer(_criu, store, subject);
+        PrepareCriu();
         return message =>
         {
             if (message is not CaptureMessage capture)
@@ -112,9 +115,23 @@ internal sealed class RunSession(RunRequest request, CheckpointStore store, Criu
             streams.Interject(() => Tell(result));
             if (result is { Checkpoint: { } checkpoint, Stopped: false })
                 _flushed = _flushed.ContinueWith(_ => checkpoint.FlushToDisk(), TaskScheduler.Default);
+            PrepareCriu();
             return Answer(result);
         };
     }
+
+    /// <summary>Has a CRIU wait for the next capture. Where that fails, the capture starts one and says why it cannot.</summary>
+    private void PrepareCriu() => _prepared = Task.Run(() =>
+    {
+        try
+        {
+            _criu.Prepare();
+        }
+        catch (CriuUnavailableException)
+        {
+            // As above.
+        }
+    });
 
     private static ControlMessage Answer(CaptureResult result) => result.Checkpoint is { } checkpoint
         ? new DumpedMessage(checkpoint.Manifest.Id)
@@ -137,6 +154,8 @@ internal sealed class RunSession(RunRequest request, CheckpointStore store, Criu
     private RunReport Conclude(int pid, ChildEnd end)
     {
         _flushed.Wait(s_flushLimit);
+        _prepared.Wait(s_flushLimit);
+        _criu.DropPrepared();
         bool stopped = _captures.Any(c => c.Stopped);
         int exitCode = stopped ? ExitCode.Success : end.ExitCode;
         foreach (CaptureResult capture in _captures)

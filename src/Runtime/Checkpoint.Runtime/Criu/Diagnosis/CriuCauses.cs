@@ -34,6 +34,7 @@ internal static class CriuCauses
             "Start it with 'dotnet checkpoint run', which gives it a session of its own."),
         new(@"Found (?:master|slave) peer|tty: .*(?:external|session leader|unpaired)|ctty inheritance", "The program uses a terminal that belongs to another program ({0}).", "Start it with 'dotnet checkpoint run', which gives it a terminal of its own."),
         new(@"[Ss]eize.*(?:Operation not permitted|tracer)|SEIZE.*not permitted|ptrace.*not permitted|is already traced", "The program is being debugged, or tracing it is not permitted ({0}).", "Detach the debugger; 'dotnet checkpoint doctor' checks the permissions."),
+        new(@"Unable to drop capability", "CRIU may not give the copy as few capabilities as the program had ({0}).", "Run as root, or give CRIU cap_setpcap as well, with setcap."),
         new(@"Operation not permitted|CAP_|non-root users|Permission denied", "A permission is missing ({0}).", "Run as root; 'dotnet checkpoint doctor' says what else would do."),
         new(@"No space left on device", "The disk is full.", "Make room, or choose another disk with --store."),
         new(@"Unable to map ANON_VMA|Cannot allocate memory", "The kernel does not give the copy as much address space as the program had reserved.",

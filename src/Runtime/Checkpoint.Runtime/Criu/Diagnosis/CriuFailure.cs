@@ -10,14 +10,13 @@ internal sealed record CriuFailure(string Cause, string? Remedy)
     {
         if (exception is not CriuRequestException request)
             return new CriuFailure(exception.Message, "Run 'dotnet checkpoint doctor' to see what this machine can do.");
+        if (KnownIn(logPath) is { } known)
+            return known;
         IReadOnlyList<string> errors = CriuLog.ErrorsIn(logPath);
-        foreach (string error in errors)
-        {
-            if (CriuCauses.Find(error) is { } known)
-                return known;
-        }
-
         string text = errors.Count > 0 ? errors[0] : request.CriuMessage ?? $"errno {request.Errno}";
         return new CriuFailure($"CRIU says: {text}", null);
     }
+
+    /// <summary>The first error of a log whose cause is known; null when there is none.</summary>
+    public static CriuFailure? KnownIn(string logPath) => CriuLog.ErrorsIn(logPath).Select(CriuCauses.Find).FirstOrDefault(f => f is not null);
 }

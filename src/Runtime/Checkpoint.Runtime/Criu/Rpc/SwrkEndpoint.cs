@@ -6,16 +6,40 @@ using Checkpointing.Native;
 namespace Checkpointing.Criu.Rpc;
 
 /// <summary>A <c>criu swrk</c> child for each request: CRIU's own way to be driven by a program that started it.</summary>
-internal sealed class SwrkEndpoint(string criuPath, Descriptor? pidNamespace = null) : ICriuEndpoint
+internal sealed class SwrkEndpoint(string criuPath, Descriptor? pidNamespace = null) : ICriuEndpoint, IDisposable
 {
     private const int SocketNumber = 3;
+
+    private SwrkConnection? _prepared;
 
     public int FirstInheritedNumber => SocketNumber + 1;
 
     // CRIU finds descriptors of its peer through /proc, which does not show a peer outside of its own pid namespace.
     public bool CanOpenOurDescriptors => pidNamespace is null;
 
+    /// <summary>Starts a child ahead of the next request: a paused program need not wait for CRIU's start.</summary>
+    public void Prepare()
+    {
+        SwrkConnection ready = Start([]);
+        Interlocked.Exchange(ref _prepared, ready)?.Dispose();
+    }
+
+    /// <summary>Ends a child that was started ahead and is not needed.</summary>
+    public void Dispose() => Interlocked.Exchange(ref _prepared, null)?.Dispose();
+
     public ICriuConnection Connect(IReadOnlyList<int> inheritedDescriptors)
+    {
+        if (inheritedDescriptors.Count == 0 && Interlocked.Exchange(ref _prepared, null) is { } ready)
+        {
+            if (ready.IsAlive)
+                return ready;
+            ready.Dispose();
+        }
+
+        return Start(inheritedDescriptors);
+    }
+
+    private SwrkConnection Start(IReadOnlyList<int> inheritedDescriptors)
     {
         (Descriptor ours, Descriptor theirs) = Descriptor.SocketPair(LibC.SOCK_SEQPACKET);
         (Descriptor said, Descriptor says) = Descriptor.Pipe();
@@ -55,6 +79,8 @@ internal sealed class SwrkEndpoint(string criuPath, Descriptor? pidNamespace = n
         private ChildEnd? _end;
 
         public Descriptor Socket { get; } = socket;
+
+        public bool IsAlive => (_end ??= ChildProcess.Wait(pid, block: false)) is null;
 
         public string DescribeHangUp()
         {
