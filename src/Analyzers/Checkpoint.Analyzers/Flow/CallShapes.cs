@@ -40,7 +40,7 @@ internal static class CallShapes
     /// <summary>Whether the call is no work of the program's own: talk, bookkeeping, tidying up.</summary>
     public static bool IsIdle(IMethodSymbol method, ImmutableArray<IArgumentOperation>? arguments)
     {
-        if (method.MethodKind is MethodKind.PropertyGet or MethodKind.PropertySet or MethodKind.Constructor or MethodKind.EventAdd or MethodKind.EventRemove)
+        if (method.IsExtern || method.MethodKind is MethodKind.PropertyGet or MethodKind.PropertySet or MethodKind.Constructor or MethodKind.EventAdd or MethodKind.EventRemove)
             return true;
         string type = method.ContainingType?.Name ?? "";
         if (type is "Thread" or "Task" && method.Name is "Start" or "Run" or "StartNew")

@@ -1,6 +1,5 @@
 using Checkpointing.Analyzers.Flow;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace Checkpointing.Analyzers.Rules;
@@ -76,9 +75,9 @@ internal sealed class EntryPointReturns
             bool? copy = null;
             bool? original = null;
             if (parent is IfStatementSyntax branch && current == branch.Statement)
-                (copy, original) = (Holds(branch.Condition, World.JustRestored), Holds(branch.Condition, World.JustDumped));
+                (copy, original) = (_recorder.Holds(branch.Condition, World.JustRestored), _recorder.Holds(branch.Condition, World.JustDumped));
             else if (parent is ElseClauseSyntax { Parent: IfStatementSyntax other })
-                (copy, original) = (!Holds(other.Condition, World.JustRestored), !Holds(other.Condition, World.JustDumped));
+                (copy, original) = (!_recorder.Holds(other.Condition, World.JustRestored), !_recorder.Holds(other.Condition, World.JustDumped));
             else if (parent is SwitchSectionSyntax section && current is StatementSyntax)
                 (copy, original) = (Matches(section, World.JustRestored), Matches(section, World.JustDumped));
             else if (parent is BlockSyntax or ElseClauseSyntax or GlobalStatementSyntax or TryStatementSyntax or UsingStatementSyntax or LockStatementSyntax or IfStatementSyntax or SwitchSectionSyntax or SwitchStatementSyntax)
@@ -103,23 +102,6 @@ internal sealed class EntryPointReturns
 
     // The state before a call does not tell whether the call works; the stop that follows would, but a bare return leaves none.
     private bool WorksItself(InvocationExpressionSyntax call) => _recorder.WorkCalls.Contains(call);
-
-    private bool? Holds(ExpressionSyntax condition, int world)
-    {
-        switch (condition)
-        {
-            case ParenthesizedExpressionSyntax inner:
-                return Holds(inner.Expression, world);
-            case PrefixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.LogicalNotExpression } not:
-                return !Holds(not.Operand, world);
-            case BinaryExpressionSyntax { RawKind: (int)SyntaxKind.LogicalAndExpression } and:
-                return Holds(and.Left, world) & Holds(and.Right, world);
-            case BinaryExpressionSyntax { RawKind: (int)SyntaxKind.LogicalOrExpression } or:
-                return Holds(or.Left, world) | Holds(or.Right, world);
-            default:
-                return _recorder.ValueOf(condition, world)?.AsBoolean;
-        }
-    }
 
     private bool? Matches(SwitchSectionSyntax section, int world)
     {
