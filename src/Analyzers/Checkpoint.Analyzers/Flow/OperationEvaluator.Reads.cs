@@ -81,6 +81,14 @@ internal sealed partial class OperationEvaluator
             value = value.AsFresh().Add([origin]);
         }
 
+        if (ValueSources.IsExpiryMember(property.Property))
+        {
+            Origin expiry = new(ValueKind.Expiry, property.Syntax, Crossed: false);
+            bool old = AfterCapture && owner is { IsFresh: false } && Places.Of(property.Instance) is ISymbol;
+            Use(property, old ? [expiry with { Crossed = true }] : []);
+            return value.AsFresh().Add([expiry]);
+        }
+
         return owner is not null && ValueSources.Derives(property.Type) ? value.AsFresh().Add(owner.Origins) : value;
     }
 

@@ -96,6 +96,9 @@ internal static class ValueSources
         }
     }
 
+    /// <summary>Whether the member is the date until which its object is good.</summary>
+    public static bool IsExpiryMember(ISymbol member) => member.Name is "ExpiresOn" or "ExpiresAt" or "NotAfter" or "ValidTo" or "ExpiresIn" or "ExpiresUtc";
+
     private static Origin? OfProperty(IPropertyReferenceOperation property)
     {
         IPropertySymbol symbol = property.Property;
@@ -136,6 +139,8 @@ internal static class ValueSources
             return null;
         if (call.TargetMethod.Name == "CancelAfter")
             return (Unwrap(instance), new Origin(ValueKind.Timeout, call.Syntax, false));
+        if (call.TargetMethod.Name.StartsWith("Set", StringComparison.Ordinal) && call.Arguments.Length > 2 && instance.Type?.Name is "MemoryCache" or "IMemoryCache")
+            return (Unwrap(instance), new Origin(ValueKind.Expiry, call.Syntax, false));
         return Connections.Opens(call) ? (Unwrap(instance), new Origin(ValueKind.Connection, call.Syntax, false)) : null;
     }
 

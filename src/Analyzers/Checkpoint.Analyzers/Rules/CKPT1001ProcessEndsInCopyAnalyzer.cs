@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Checkpointing.Analyzers.Flow;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -9,6 +10,12 @@ namespace Checkpointing.Analyzers.Rules;
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class CKPT1001ProcessEndsInCopyAnalyzer() : CheckpointAnalyzer(Descriptor)
 {
+    /// <summary>The property that tells the fix whether other outcomes come this way, too.</summary>
+    public const string SharedProperty = "shared";
+
+    /// <summary>The property that tells the fix that the function is the entry point.</summary>
+    public const string EntryPointProperty = "entryPoint";
+
     private static readonly DiagnosticDescriptor Descriptor = Rule.Create(
         RuleIds.ProcessEndsInCopy,
         "Do not end the process where it has just been restored",
@@ -25,18 +32,26 @@ public sealed class CKPT1001ProcessEndsInCopyAnalyzer() : CheckpointAnalyzer(Des
             foreach (Stop stop in Doom.StopsOf(result, StopKind.ProcessEnd, returns.Counts))
             {
                 if (!IsReportedInside(context, stop))
-                    context.Report(Descriptor, stop.Syntax.GetLocation(), stop.How);
+                    context.Report(Descriptor, stop.Syntax.GetLocation(), Properties(context, result, result.WorldsOf(stop.Syntax)), stop.How);
             }
 
             foreach (Stop stop in Doom.StopsOf(result, StopKind.Return, returns.Counts))
             {
                 if (returns.Counts(stop))
-                    context.Report(Descriptor, EntryPointReturns.LocationOf(stop.Syntax), "return");
+                    context.Report(Descriptor, EntryPointReturns.LocationOf(stop.Syntax), Properties(context, result, returns.WorldsOf(stop)), "return");
             }
 
             foreach (ReturnStatementSyntax statement in returns.Bare())
-                context.Report(Descriptor, statement.GetLocation(), "return");
+                context.Report(Descriptor, statement.GetLocation(), Properties(context, result, Outcomes.JustRestored), "return");
         }
+    }
+
+    private static ImmutableDictionary<string, string?> Properties(RuleContext context, FlowResult result, Outcomes worlds)
+    {
+        ImmutableDictionary<string, string?> properties = ImmutableDictionary<string, string?>.Empty;
+        if ((worlds & ~Outcomes.JustRestored) != 0)
+            properties = properties.Add(SharedProperty, "");
+        return context.Model.IsEntryPoint(result.Frame.Method) ? properties.Add(EntryPointProperty, "") : properties;
     }
 
     /// <summary>A helper that is given the outcome and picks the wrong branch itself is reported there.</summary>

@@ -34,6 +34,10 @@ internal sealed class EntryPointReturns
         return PicksCode(stop) || (!sharedWithOriginal && !IsNaturalEnd(StatementOf(stop.Syntax)));
     }
 
+    /// <summary>The worlds that come to the same return.</summary>
+    public Outcomes WorldsOf(Stop stop) =>
+        _returns.Where(r => r.Syntax == stop.Syntax).Aggregate(Outcomes.None, (worlds, r) => worlds | World.Bit(r.World));
+
     /// <summary>Returns without a value, which the control-flow graph does not show.</summary>
     public IEnumerable<ReturnStatementSyntax> Bare()
     {
@@ -51,7 +55,8 @@ internal sealed class EntryPointReturns
 
     private bool PicksCode(Stop stop)
     {
-        if (!stop.Value.IsConstant)
+        // Zero is what the natural end gives.
+        if (!stop.Value.IsConstant || stop.Value.Content is 0)
             return false;
         List<Stop> original = _returns.Where(r => r.World == World.JustDumped).ToList();
         return original.Count > 0 && original.All(r => r is { Worked: false, Value.IsConstant: true } && !Equals(r.Value.Content, stop.Value.Content));
