@@ -13,28 +13,35 @@ public sealed class CaptureOptions
     public bool CollectGarbage { get; init; } = true;
 
     /// <summary>How long the capture may take from the request to the answer, hooks not counted. One minute by default.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The value is not positive.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The value is not positive, or longer than 24 days.</exception>
     public TimeSpan Timeout
     {
         get;
         init
         {
-            ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(value, TimeSpan.Zero);
+            ThrowIfNoLimit(value);
             field = value;
         }
     } = TimeSpan.FromMinutes(1);
 
     /// <summary>How long any one hook of a participant may take. Ten seconds by default.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">The value is not positive.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">The value is not positive, or longer than 24 days.</exception>
     public TimeSpan HookTimeout
     {
         get;
         init
         {
-            ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(value, TimeSpan.Zero);
+            ThrowIfNoLimit(value);
             field = value;
         }
     } = TimeSpan.FromSeconds(10);
 
     internal static CaptureOptions Default { get; } = new();
+
+    /// <summary>What a wait in milliseconds can express. Said here, where the value comes from, and not in the middle of a capture.</summary>
+    private static void ThrowIfNoLimit(TimeSpan value)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(value, TimeSpan.Zero);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(value, TimeSpan.FromDays(24));
+    }
 }

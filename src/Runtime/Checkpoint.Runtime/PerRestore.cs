@@ -26,10 +26,15 @@ public sealed class PerRestore<T>(Func<T> factory)
     {
         lock (_gate)
         {
-            int generation = Checkpoint.Generation;
-            if (_computed is not { } computed || computed.Generation != generation)
-                _computed = computed = new Computed(generation, _factory());
-            return computed.Value;
+            while (true)
+            {
+                int generation = Checkpoint.Generation;
+                if (_computed is { } computed && computed.Generation == generation)
+                    return computed.Value;
+
+                // The factory may have been frozen half way: what a copy ends with is then the original's, and is not returned.
+                _computed = new Computed(generation, _factory());
+            }
         }
     }
 

@@ -52,6 +52,9 @@ public abstract class CriuOptions
     /// <summary>The largest deleted but open file that is stored in the images, in bytes; CRIU's own limit (1 MiB) when null.</summary>
     public long? GhostLimit { get; init; }
 
+    /// <summary>Whether folders are named to CRIU by their paths instead of descriptors. There can be no work folder then.</summary>
+    internal bool FoldersByPath { get; init; }
+
     /// <summary>Called in each phase. CRIU waits for it; an exception makes CRIU roll back. Null: CRIU does not stop for phases.</summary>
     public Action<CriuNotification>? OnNotification { get; init; }
 }

@@ -4,7 +4,10 @@ using System.Text;
 
 namespace Checkpointing.Native;
 
-/// <summary>What to start, and which descriptors it inherits under which numbers. Nothing else is inherited.</summary>
+/// <summary>
+/// What to start, and which descriptors it inherits under which numbers. Nothing else is inherited but those of 0, 1 and 2
+/// that are not named.
+/// </summary>
 internal sealed class ChildStart(string file, IReadOnlyList<string> arguments)
 {
     public string File { get; } = file;
@@ -103,25 +106,26 @@ internal static unsafe partial class ChildProcess
 
     private static void AddDescriptors(byte* actions, ChildStart start)
     {
-        // A target number may be the source of a later mapping, so all sources are first moved out of the way.
-        const int Away = 500;
+        // A target number may be the source of a later mapping, so all sources are first moved out of the way: above every
+        // source and target, or one move would overwrite another's source.
+        int last = start.Descriptors.Keys.Concat(start.TerminalNumbers).Append(2).Max();
+        int away = start.Descriptors.Values.Select(d => d.Number).Append(last).Max() + 1;
         foreach ((int target, Descriptor source) in start.Descriptors)
-            Check(posix_spawn_file_actions_adddup2(actions, source.Number, Away + target));
+            Check(posix_spawn_file_actions_adddup2(actions, source.Number, away + target));
         if (start.WorkingDirectory is { } directory)
             Check(posix_spawn_file_actions_addchdir_np(actions, directory));
-
-        // What our own parent left open in us (a CI's pipes, a shell's fd 3) must not become part of a checkpoint.
-        int last = Math.Max(start.Descriptors.Keys.DefaultIfEmpty(-1).Max(), start.TerminalNumbers.DefaultIfEmpty(-1).Max());
         for (int number = 0; number <= last; number++)
         {
             if (start.Descriptors.ContainsKey(number))
-                Check(posix_spawn_file_actions_adddup2(actions, Away + number, number));
+                Check(posix_spawn_file_actions_adddup2(actions, away + number, number));
             else if (start.TerminalNumbers.Contains(number))
                 Check(posix_spawn_file_actions_addopen(actions, number, start.Terminal!, LibC.O_RDWR, 0));
-            else
+            else if (number > 2)
                 Check(posix_spawn_file_actions_addclose(actions, number));
         }
 
+        // Ours are close-on-exec, but what our own caller left open is not: a shell's, a build server's. It would keep a pipe of
+        // theirs from ever ending, and CRIU from dumping the child.
         Check(posix_spawn_file_actions_addclosefrom_np(actions, last + 1));
     }
 

@@ -9,6 +9,8 @@ namespace Checkpointing.Native;
 internal static unsafe partial class LibC
 {
     public const int EINTR = 4;
+    public const int EIO = 5;
+    public const int EAGAIN = 11;
     public const int ECHILD = 10;
     public const int ESRCH = 3;
     public const int EPERM = 1;
@@ -19,6 +21,7 @@ internal static unsafe partial class LibC
     public const short POLLHUP = 16;
 
     public const int MSG_NOSIGNAL = 0x4000;
+    public const int SHUT_RDWR = 2;
 
     public const int AF_UNIX = 1;
     public const int SOCK_STREAM = 1;
@@ -64,6 +67,9 @@ internal static unsafe partial class LibC
     public static partial nint send(int fd, byte* buffer, nuint length, int flags);
 
     [LibraryImport("libc", SetLastError = true)]
+    public static partial int shutdown(int fd, int how);
+
+    [LibraryImport("libc", SetLastError = true)]
     public static partial nint read(int fd, byte* buffer, nuint length);
 
     [LibraryImport("libc", SetLastError = true)]
@@ -89,6 +95,9 @@ internal static unsafe partial class LibC
 
     [LibraryImport("libc", SetLastError = true)]
     public static partial int waitpid(int pid, int* status, int options);
+
+    [LibraryImport("libc", SetLastError = true)]
+    public static partial int unshare(int kinds);
 
     [LibraryImport("libc", SetLastError = true)]
     public static partial int setns(int fd, int kind);

@@ -25,6 +25,15 @@ internal sealed class PidNamespaceVisit : IDisposable
         return new PidNamespaceVisit();
     }
 
+    /// <summary>Starts the first process of a new pid namespace.</summary>
+    public static int StartInNew(Func<int> start)
+    {
+        if (LibC.unshare(LibC.CLONE_NEWPID) != 0)
+            throw new Win32Exception(Marshal.GetLastPInvokeError(), $"A pid namespace cannot be made: {Marshal.GetLastPInvokeErrorMessage()}.");
+        using var visit = new PidNamespaceVisit();
+        return start();
+    }
+
     /// <summary>Opens the home namespace while /proc still shows it.</summary>
     public static void Prepare() => _ = s_home.Number;
 

@@ -13,31 +13,56 @@ internal sealed class HookRound(TimeSpan limit)
             await TellAsync(participant, hook, tell).ConfigureAwait(false);
     }
 
-    public CheckpointHookException ToException(string consequence)
+    /// <summary>Does a step of our own, whose failure must not keep the next one from being done.</summary>
+    public void Do(string step, Action action)
     {
-        string causes = string.Join("; ", _failures.Select(f => f.Message));
-        return new CheckpointHookException($"{causes}. {consequence}", new AggregateException(_failures));
+        try
+        {
+            action();
+        }
+#pragma warning disable CA1031 // Whatever it was is gathered and thrown on.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            Add(step, exception);
+        }
+    }
+
+    /// <param name="consequence">What the failures mean for the program.</param>
+    /// <param name="reason">What went wrong before the round, if anything: it is gathered with the rest.</param>
+    public CheckpointHookException ToException(string consequence, Exception? reason = null)
+    {
+        IEnumerable<Exception> all = reason is null ? _failures : _failures.Prepend(reason);
+        string causes = string.Join("; ", all.Select(f => f.Message.TrimEnd('.')));
+        return new CheckpointHookException($"{causes}. {consequence}", new AggregateException(all));
     }
 
     private async Task TellAsync(ICheckpointParticipant participant, string hook, Func<ICheckpointParticipant, CancellationToken, Task> tell)
     {
         using var expiry = new CancellationTokenSource();
-        try
-        {
-            // On the pool: a hook that blocks its thread must not take the capture's own thread with it.
-            Task told = Task.Run(() => tell(participant, expiry.Token), CancellationToken.None);
-            await told.WaitAsync(limit).ConfigureAwait(false);
-        }
-        catch (TimeoutException exception)
+        using var ended = new CancellationTokenSource();
+
+        // On the pool: a hook that blocks its thread must not take the capture's own thread with it.
+        Task told = Task.Run(() => tell(participant, expiry.Token), CancellationToken.None);
+        if (await Task.WhenAny(told, Task.Delay(limit, ended.Token)).ConfigureAwait(false) != told)
         {
             await expiry.CancelAsync().ConfigureAwait(false);
-            _failures.Add(new TimeoutException($"{hook} of {participant} took longer than its limit of {limit.TotalSeconds:0.#} s", exception));
+            _failures.Add(new TimeoutException($"{hook} of {participant} took longer than its limit of {limit.TotalSeconds:0.#} s"));
+            return;
+        }
+
+        await ended.CancelAsync().ConfigureAwait(false);
+        try
+        {
+            await told.ConfigureAwait(false);
         }
 #pragma warning disable CA1031 // Any participant may throw anything; all of it is gathered and thrown on.
         catch (Exception exception)
 #pragma warning restore CA1031
         {
-            _failures.Add(new InvalidOperationException($"{hook} of {participant} failed: {exception.Message}", exception));
+            Add($"{hook} of {participant}", exception);
         }
     }
+
+    private void Add(string what, Exception exception) => _failures.Add(new InvalidOperationException($"{what} failed: {exception.Message}", exception));
 }

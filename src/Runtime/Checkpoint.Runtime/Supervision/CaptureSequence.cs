@@ -8,12 +8,12 @@ namespace Checkpointing.Supervision;
 internal static class CaptureSequence
 {
     private static readonly SemaphoreSlim s_oneAtATime = new(1, 1);
-    private static readonly AsyncLocal<bool> s_capturing = new();
+    private static readonly AsyncLocal<Scope?> s_scope = new();
 
     public static async Task<CheckpointResult> RunAsync(
         ISupervisor supervisor, string name, CaptureOptions options, bool blocking, CancellationToken cancellationToken)
     {
-        if (s_capturing.Value)
+        if (s_scope.Value is { Ended: false })
             throw new CheckpointRefusedException($"The capture point '{name}' was reached inside a hook of another capture. Capture after the hook has returned.");
         if (!await s_oneAtATime.WaitAsync(options.Timeout, cancellationToken).ConfigureAwait(false))
         {
@@ -21,14 +21,15 @@ internal static class CaptureSequence
                 $"The capture point '{name}' waited {options.Timeout.TotalSeconds:0.#} s for another capture to end. Raise CaptureOptions.Timeout or capture once.");
         }
 
+        var scope = new Scope();
         try
         {
-            s_capturing.Value = true;
+            s_scope.Value = scope;
             return await RunAloneAsync(supervisor, name, options, blocking, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
-            s_capturing.Value = false;
+            scope.Ended = true;
             s_oneAtATime.Release();
         }
     }
@@ -38,59 +39,54 @@ internal static class CaptureSequence
     {
         long started = Stopwatch.GetTimestamp();
         ICheckpointParticipant[] participants = ParticipantRegistry.Shared.Snapshot();
-        ICheckpointParticipant[] told = await PrepareAsync(participants, options).ConfigureAwait(false);
+        var round = new HookRound(options.HookTimeout);
         CaptureAnswer answer;
-        DateTime asked;
+        TimeSpan stopped;
         try
         {
+            await PrepareAsync(participants, options).ConfigureAwait(false);
             cancellationToken.ThrowIfCancellationRequested();
-            using IDisposable closed = CriticalSections.Shared.Close(options.Timeout);
+            using IDisposable closed = await CriticalSections.Shared.CloseAsync(options.Timeout, cancellationToken).ConfigureAwait(false);
             if (options.CollectGarbage)
                 Garbage.Collect();
-            asked = DateTime.UtcNow;
+            DateTime asked = DateTime.UtcNow;
             var request = new CaptureRequest(name, options, Checkpoint.Generation, Stopwatch.GetElapsedTime(started));
             answer = blocking
                 ? supervisor.Capture(request)
                 : await Task.Factory.StartNew(
                     () => supervisor.Capture(request), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default).ConfigureAwait(false);
+            stopped = DateTime.UtcNow - asked;
             if (answer.Outcome == CheckpointOutcome.JustRestored)
-                Awakening.MakeUnlikeSiblings(answer);
+                Awakening.MakeUnlikeSiblings(answer, round);
         }
-        catch (Exception exception)
+        catch (Exception reason)
         {
-            await CallOffAsync(told, options, exception).ConfigureAwait(false);
+            // Told whether their own BeforeCapture succeeded or not: it may have got half way.
+            await CallOffAsync(round, participants, reason).ConfigureAwait(false);
+            if (round.Failed)
+                throw round.ToException("Nothing was captured.", reason);
             throw;
         }
 
-        await FollowUpAsync(supervisor, participants, told, options, name, answer).ConfigureAwait(false);
-        TimeSpan stopped = answer.Outcome == CheckpointOutcome.JustRestored ? DateTime.UtcNow - asked : TimeSpan.Zero;
+        await FollowUpAsync(supervisor, round, participants, name, answer).ConfigureAwait(false);
+        bool restored = answer.Outcome == CheckpointOutcome.JustRestored;
         return new CheckpointResult(
-            answer.Outcome, name, answer.CheckpointId, Checkpoint.Generation, answer.Replay, stopped < TimeSpan.Zero ? TimeSpan.Zero : stopped);
+            answer.Outcome, name, answer.CheckpointId, Checkpoint.Generation, answer.Replay, restored && stopped > TimeSpan.Zero ? stopped : TimeSpan.Zero);
     }
 
-    private static async Task<ICheckpointParticipant[]> PrepareAsync(ICheckpointParticipant[] participants, CaptureOptions options)
+    private static async Task PrepareAsync(ICheckpointParticipant[] participants, CaptureOptions options)
     {
-        ICheckpointParticipant[] reversed = [.. Enumerable.Reverse(participants)];
-        if (reversed.Length == 0)
-            return reversed;
         var round = new HookRound(options.HookTimeout);
-        await round.TellAsync(reversed, "BeforeCapture", (p, token) => p.BeforeCaptureAsync(token)).ConfigureAwait(false);
-        if (!round.Failed)
-            return reversed;
-        CheckpointHookException failure = round.ToException("Nothing was captured.");
-        await CallOffAsync(reversed, options, failure).ConfigureAwait(false);
-        throw failure;
+        await round.TellAsync(Enumerable.Reverse(participants), "BeforeCapture", (p, token) => p.BeforeCaptureAsync(token)).ConfigureAwait(false);
+        if (round.Failed)
+            throw round.ToException("Nothing was captured.");
     }
 
-    private static Task CallOffAsync(ICheckpointParticipant[] told, CaptureOptions options, Exception reason) =>
-        told.Length == 0
-            ? Task.CompletedTask
-            : new HookRound(options.HookTimeout).TellAsync(Enumerable.Reverse(told), "CaptureFailed", (p, token) => p.CaptureFailedAsync(reason, token));
+    private static Task CallOffAsync(HookRound round, ICheckpointParticipant[] participants, Exception reason) =>
+        round.TellAsync(participants, "CaptureFailed", (p, token) => p.CaptureFailedAsync(reason, token));
 
-    private static async Task FollowUpAsync(
-        ISupervisor supervisor, ICheckpointParticipant[] participants, ICheckpointParticipant[] told, CaptureOptions options, string name, CaptureAnswer answer)
+    private static async Task FollowUpAsync(ISupervisor supervisor, HookRound round, ICheckpointParticipant[] participants, string name, CaptureAnswer answer)
     {
-        var round = new HookRound(options.HookTimeout);
         switch (answer.Outcome)
         {
             case CheckpointOutcome.JustDumped:
@@ -100,14 +96,37 @@ internal static class CaptureSequence
                 await round.TellAsync(participants, "AfterRestore", (p, token) => p.AfterRestoreAsync(answer.Replay!, token)).ConfigureAwait(false);
                 break;
             case CheckpointOutcome.NotCaptured:
-                await CallOffAsync(told, options, new CheckpointRefusedException($"The capture point '{name}' was not to be captured this time.")).ConfigureAwait(false);
+                await CallOffAsync(round, participants, new CheckpointRefusedException($"The capture point '{name}' was not to be captured this time."))
+                    .ConfigureAwait(false);
                 break;
         }
 
-        CheckpointHookException? failure = round.Failed ? round.ToException("The capture itself was made.") : null;
+        CheckpointHookException? failure = round.Failed ? round.ToException(ConsequenceOf(answer.Outcome)) : null;
         if (answer.Outcome == CheckpointOutcome.JustRestored)
             supervisor.ReportAwake(failure);
         if (failure is not null)
             throw failure;
+    }
+
+    private static string ConsequenceOf(CheckpointOutcome outcome) => outcome switch
+    {
+        CheckpointOutcome.JustDumped => "The capture itself was made.",
+        CheckpointOutcome.JustRestored => "This is a copy, and it was restored.",
+        _ => "Nothing was captured.",
+    };
+
+    /// <summary>
+    /// Flows to whatever a hook starts, and knows when the capture is over: a thread that a hook leaves behind, in the
+    /// original or in a copy, may capture later.
+    /// </summary>
+    private sealed class Scope
+    {
+        private volatile bool _ended;
+
+        public bool Ended
+        {
+            get => _ended;
+            set => _ended = value;
+        }
     }
 }

@@ -19,8 +19,10 @@ internal sealed class ControlChannel : ISupervisor
     {
         if (!int.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out int fd) || SocketLink(fd) is null)
             return null;
-        // A child of the program must not speak to the supervisor in its place.
+        // A child of the program must not speak to the supervisor in its place, nor take a socket of its own that happens to
+        // have the same number for the control channel.
         _ = LibC.fcntl(fd, LibC.F_SETFD, LibC.FD_CLOEXEC);
+        Environment.SetEnvironmentVariable(Supervisor.ControlVariable, null);
         return new ControlChannel(new Descriptor(fd, owned: false));
     }
 
@@ -35,6 +37,7 @@ internal sealed class ControlChannel : ISupervisor
         catch (Exception exception) when (exception is IOException or TimeoutException or FormatException)
         {
             EndIfOrphanedCopy(_connection.Descriptor.Number, socketAtCapture);
+            _connection.HangUp();
             throw new CheckpointUnavailableException(
                 $"The supervisor did not answer the capture '{request.Name}': {exception.Message} The program was not captured and may go on.", exception);
         }
@@ -62,7 +65,7 @@ internal sealed class ControlChannel : ISupervisor
         Timeout = request.Options.Timeout,
         Preparation = request.PreparationTime,
         DotnetVersion = Environment.Version.ToString(),
-        RuntimeVersion = typeof(ControlChannel).Assembly.GetName().Version?.ToString(3) ?? "",
+        RuntimeVersion = RuntimeVersion.Text,
     };
 
     private CaptureAnswer ToAnswer(CaptureRequest request, ControlMessage? message, string? socketAtCapture)
@@ -87,7 +90,7 @@ internal sealed class ControlChannel : ISupervisor
                 throw new CheckpointUnavailableException(
                     $"The supervisor ended during the capture '{request.Name}'. The program was not captured and may go on.");
             default:
-                throw new CheckpointFailedException($"The supervisor answered the capture '{request.Name}' with an unexpected '{message.Type}'.");
+                throw new FormatException($"It said '{message.Type}', which is no answer.");
         }
     }
 
@@ -97,7 +100,7 @@ internal sealed class ControlChannel : ISupervisor
     /// </summary>
     private static void EndIfOrphanedCopy(int fd, string? socketAtCapture)
     {
-        if (SocketLink(fd) is { } now && now != socketAtCapture)
+        if (SocketLink(fd) != socketAtCapture)
             _ = LibC.kill(Environment.ProcessId, LibC.SIGKILL);
     }
 

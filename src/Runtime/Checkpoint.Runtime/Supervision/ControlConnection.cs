@@ -39,7 +39,7 @@ internal sealed class ControlConnection(Descriptor descriptor) : IDisposable
     /// <exception cref="FormatException">What came is no message.</exception>
     public ControlMessage? Receive(TimeSpan limit)
     {
-        long deadline = Environment.TickCount64 + (long)Math.Min(limit.TotalMilliseconds, int.MaxValue);
+        long deadline = limit == Timeout.InfiniteTimeSpan ? long.MaxValue : Environment.TickCount64 + (long)limit.TotalMilliseconds;
         while (true)
         {
             int end = _pending.WrittenSpan.IndexOf((byte)'\n');
@@ -53,6 +53,9 @@ internal sealed class ControlConnection(Descriptor descriptor) : IDisposable
                 return null;
         }
     }
+
+    /// <summary>Ends the conversation for both ends: after an answer that came too late or was none, the next one would be taken for another.</summary>
+    public void HangUp() => _ = LibC.shutdown(Descriptor.Number, LibC.SHUT_RDWR);
 
     public void Dispose() => Descriptor.Dispose();
 
@@ -73,7 +76,7 @@ internal sealed class ControlConnection(Descriptor descriptor) : IDisposable
             if (left <= 0)
                 return false;
             var poll = new LibC.PollFd { Fd = Descriptor.Number, Events = LibC.POLLIN };
-            int ready = LibC.poll(&poll, 1, (int)left);
+            int ready = LibC.poll(&poll, 1, (int)Math.Min(left, int.MaxValue));
             if (ready > 0)
                 return true;
             if (ready < 0 && Marshal.GetLastPInvokeError() != LibC.EINTR)

@@ -45,7 +45,8 @@ internal abstract record ControlMessage(string Type)
                 _ => throw new FormatException($"The control channel carried a message of the unknown type '{type}'."),
             };
         }
-        catch (Exception exception) when (exception is JsonException or KeyNotFoundException or InvalidOperationException)
+        catch (Exception exception)
+            when (exception is JsonException or KeyNotFoundException or InvalidOperationException or OverflowException or ArgumentException)
         {
             throw new FormatException($"The control channel carried no valid message: {exception.Message}", exception);
         }

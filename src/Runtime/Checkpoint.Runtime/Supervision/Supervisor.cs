@@ -16,6 +16,6 @@ internal static class Supervisor
             return null;
         if (ControlChannel.TryOpen(Environment.GetEnvironmentVariable(ControlVariable)) is { } channel)
             return channel;
-        return null;
+        return Environment.GetEnvironmentVariable(ServiceVariable) is { Length: > 0 } socketPath ? new CriuServiceSupervisor(socketPath) : null;
     }
 }

@@ -31,9 +31,10 @@ internal sealed class CriuSession : IDisposable
 
     public Response Exchange(Request request, CriuOptions? options, Action<CriuNotification>? onNotification, CancellationToken cancellationToken)
     {
-        using DirectoryDescriptors? directories = options is null || _byPath ? null : DirectoryDescriptors.Open(options);
+        bool byPath = _byPath || options is { FoldersByPath: true };
+        using DirectoryDescriptors? directories = options is null || byPath ? null : DirectoryDescriptors.Open(options);
         directories?.AddTo(request.Opts);
-        if (options is not null && _byPath)
+        if (options is not null && byPath)
             RequestBuilder.NameDirectories(request.Opts, options);
         Send(request);
         while (true)

@@ -1,0 +1,72 @@
+using System.Buffers.Binary;
+
+namespace Checkpointing.Store.Facts;
+
+/// <summary>
+/// The GNU build id of an ELF file, from its note segments: what CRIU itself compares. Only this one note of the format
+/// is read, on every file a program maps, inside a capture: a library that loads whole ELF files would read hundreds of megabytes.
+/// </summary>
+internal static class BuildId
+{
+    private const uint NoteSegment = 4;
+    private const uint GnuBuildId = 3;
+
+    /// <summary>Lower-case hex, or null when the file is no 64-bit little-endian ELF file or has no build id.</summary>
+    public static string? Of(string path)
+    {
+        try
+        {
+            using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+            Span<byte> header = stackalloc byte[64];
+            if (file.ReadAtLeast(header, header.Length, throwOnEndOfStream: false) < header.Length || !header.StartsWith("\u007fELF\u0002\u0001"u8))
+                return null;
+            long table = BinaryPrimitives.ReadInt64LittleEndian(header[32..]);
+            int entrySize = BinaryPrimitives.ReadUInt16LittleEndian(header[54..]);
+            int entries = BinaryPrimitives.ReadUInt16LittleEndian(header[56..]);
+            byte[] segments = ReadAt(file, table, Math.Min(entrySize * entries, 64 * 1024));
+            for (int at = 0; entrySize >= 56 && at + entrySize <= segments.Length; at += entrySize)
+            {
+                ReadOnlySpan<byte> segment = segments.AsSpan(at, entrySize);
+                if (BinaryPrimitives.ReadUInt32LittleEndian(segment) == NoteSegment && FindInNotes(NotesOf(file, segment)) is { } id)
+                    return id;
+            }
+
+            return null;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return null;
+        }
+    }
+
+    private static byte[] NotesOf(FileStream file, ReadOnlySpan<byte> segment) =>
+        ReadAt(file, BinaryPrimitives.ReadInt64LittleEndian(segment[8..]), (int)Math.Min(BinaryPrimitives.ReadInt64LittleEndian(segment[32..]), 64 * 1024));
+
+    private static string? FindInNotes(ReadOnlySpan<byte> notes)
+    {
+        while (notes.Length >= 12)
+        {
+            int nameSize = BinaryPrimitives.ReadInt32LittleEndian(notes);
+            int size = BinaryPrimitives.ReadInt32LittleEndian(notes[4..]);
+            uint type = BinaryPrimitives.ReadUInt32LittleEndian(notes[8..]);
+            int start = 12 + Align(nameSize);
+            if (nameSize < 0 || size < 0 || start + size > notes.Length)
+                return null;
+            if (type == GnuBuildId && notes.Slice(12, nameSize).SequenceEqual("GNU\0"u8))
+                return Convert.ToHexStringLower(notes.Slice(start, size));
+            notes = notes[Math.Min(start + Align(size), notes.Length)..];
+        }
+
+        return null;
+    }
+
+    private static byte[] ReadAt(FileStream file, long position, int length)
+    {
+        byte[] bytes = new byte[Math.Max(length, 0)];
+        file.Position = position;
+        int count = file.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
+        return count == bytes.Length ? bytes : bytes[..count];
+    }
+
+    private static int Align(int size) => (size + 3) & ~3;
+}

@@ -1,0 +1,63 @@
+using System.Globalization;
+
+namespace Checkpointing.Store.Facts;
+
+/// <summary>What /proc tells of a process and its descendants.</summary>
+internal static class ProcessTree
+{
+    /// <summary>A process and all its descendants, the root first.</summary>
+    public static IReadOnlyList<int> Of(int root)
+    {
+        var tree = new List<int> { root };
+        for (int i = 0; i < tree.Count; i++)
+            tree.AddRange(ChildrenOf(tree[i]));
+        return tree;
+    }
+
+    public static IEnumerable<int> ChildrenOf(int pid)
+    {
+        foreach (string task in Subfolders($"/proc/{pid}/task"))
+        {
+            foreach (string child in ReadOrEmpty($"{task}/children").Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+                yield return int.Parse(child, CultureInfo.InvariantCulture);
+        }
+    }
+
+    public static IEnumerable<int> ThreadsOf(int pid) =>
+        Subfolders($"/proc/{pid}/task").Select(t => int.Parse(Path.GetFileName(t), CultureInfo.InvariantCulture));
+
+    /// <summary>The program a process runs, as the kernel names it; null when it is gone.</summary>
+    public static string? NameOf(int pid) => ReadOrEmpty($"/proc/{pid}/comm").Trim() is { Length: > 0 } name ? name : null;
+
+    /// <summary>The process ids of one process in every pid namespace it is in, the innermost last.</summary>
+    public static IReadOnlyList<int> IdsInNamespaces(int pid)
+    {
+        string? line = ReadOrEmpty($"/proc/{pid}/status").Split('\n').FirstOrDefault(l => l.StartsWith("NSpid:", StringComparison.Ordinal));
+        return line is null ? [] : [.. line["NSpid:".Length..].Split('\t', StringSplitOptions.RemoveEmptyEntries).Select(n => int.Parse(n, CultureInfo.InvariantCulture))];
+    }
+
+    private static string[] Subfolders(string path)
+    {
+        try
+        {
+            return Directory.GetDirectories(path);
+        }
+        catch (IOException)
+        {
+            return [];
+        }
+    }
+
+    private static string ReadOrEmpty(string path)
+    {
+        try
+        {
+            return File.ReadAllText(path);
+        }
+        catch (IOException)
+        {
+            // Processes come and go while one looks.
+            return "";
+        }
+    }
+}

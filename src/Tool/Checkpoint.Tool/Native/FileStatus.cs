@@ -1,0 +1,47 @@
+using System.Buffers.Binary;
+using System.Runtime.InteropServices;
+using Checkpointing.Native;
+
+namespace Checkpointing.Tool.Native;
+
+/// <summary>What statx(2) tells of a file and .NET does not: owner, kind and device.</summary>
+internal readonly partial record struct FileStatus(uint Mode, uint Uid, uint Gid, uint DeviceMajor, uint DeviceMinor, uint FileSystemMajor, uint FileSystemMinor)
+{
+    private const uint KindMask = 0xF000;
+    private const uint Regular = 0x8000;
+
+    public bool IsRegularFile => (Mode & KindMask) == Regular;
+
+    public bool IsOurs => Uid == LibC.geteuid();
+
+    /// <summary>
+    /// What CRIU calls a terminal outside of the captured tree: device and file system, in the kernel's 32-bit form of a device number.
+    /// </summary>
+    public string TerminalKey => $"tty[{Number(DeviceMajor, DeviceMinor):x}:{Number(FileSystemMajor, FileSystemMinor):x}]";
+
+    /// <summary>The file's status, symbolic links not followed; null when there is none.</summary>
+    public static unsafe FileStatus? Of(string path)
+    {
+        const int AT_FDCWD = -100;
+        const int AT_SYMLINK_NOFOLLOW = 0x100;
+        const uint STATX_BASIC_STATS = 0x7ff;
+        byte* raw = stackalloc byte[256];
+        if (statx(AT_FDCWD, path, AT_SYMLINK_NOFOLLOW, STATX_BASIC_STATS, raw) != 0)
+            return null;
+        // struct statx has one layout on all architectures; these are the offsets of its fields.
+        var fields = new ReadOnlySpan<byte>(raw, 256);
+        return new FileStatus(
+            BinaryPrimitives.ReadUInt16LittleEndian(fields[28..]),
+            BinaryPrimitives.ReadUInt32LittleEndian(fields[20..]),
+            BinaryPrimitives.ReadUInt32LittleEndian(fields[24..]),
+            BinaryPrimitives.ReadUInt32LittleEndian(fields[128..]),
+            BinaryPrimitives.ReadUInt32LittleEndian(fields[132..]),
+            BinaryPrimitives.ReadUInt32LittleEndian(fields[136..]),
+            BinaryPrimitives.ReadUInt32LittleEndian(fields[140..]));
+    }
+
+    private static uint Number(uint major, uint minor) => (minor & 0xff) | (major << 8) | ((minor & ~0xffu) << 12);
+
+    [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static unsafe partial int statx(int directory, string path, int flags, uint mask, byte* status);
+}

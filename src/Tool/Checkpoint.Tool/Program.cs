@@ -1,0 +1,21 @@
+using System.ComponentModel.DataAnnotations;
+using System.Diagnostics.CodeAnalysis;
+using Checkpointing.Tool.Commands;
+using Checkpointing.Tool.Infrastructure;
+using Checkpointing.Tool.Replaying;
+
+namespace Checkpointing.Tool;
+
+internal static class Program
+{
+    // McMaster makes this attribute by reflection for an argument that IsRequired; compiled ahead of time it would be missing.
+    [DynamicDependency(DynamicallyAccessedMemberTypes.PublicConstructors, typeof(RequiredAttribute))]
+    public static async Task<int> Main(string[] args)
+    {
+        if (args is [NamespaceInit.Verb, var firstFreePid])
+            return NamespaceInit.Run(firstFreePid);
+        using var host = ToolHost.OfProcess();
+        using var commandLine = new CommandLine(host);
+        return await commandLine.RunAsync(args);
+    }
+}

@@ -1,0 +1,17 @@
+namespace Checkpointing.Tool.Supervising;
+
+/// <summary>What `run` was asked to do.</summary>
+internal sealed record RunRequest
+{
+    public required ProgramToRun Program { get; init; }
+
+    public required string WorkingDirectory { get; init; }
+
+    /// <summary>The name to store checkpoints under; that of the capture point when null.</summary>
+    public string? Name { get; init; }
+
+    public bool StopAfterCapture { get; init; }
+
+    /// <summary>The program's variables, on top of our own environment.</summary>
+    public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();
+}

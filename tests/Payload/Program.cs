@@ -1,0 +1,46 @@
+using Payload;
+using Payload.Commands;
+
+Command[] commands =
+[
+    ArgsCommand.Command,
+    AsyncCommand.Command,
+    CaptureFailsCommand.Command,
+    CaptureManyCommand.Command,
+    ChildCommand.Command,
+    ConnectedCommand.Command,
+    CountCommand.Command,
+    EchoCommand.Command,
+    EnvCommand.Command,
+    ExitCommand.Command,
+    ExitBranchesCommand.Command,
+    GarbageCommand.Command,
+    HeapCommand.Command,
+    HooksCommand.Command,
+    KillSelfCommand.Command,
+    ListenCommand.Command,
+    LogCommand.Command,
+    RandomCommand.Command,
+    ServiceCommand.Command,
+    SignalsCommand.Command,
+    SleepCommand.Command,
+    StopCommand.Command,
+    TerminalCommand.Command,
+    ThreadsCommand.Command,
+    TimersCommand.Command,
+    UnsupervisedCommand.Command,
+];
+
+try
+{
+    string name = args.FirstOrDefault() ?? throw new UsageException("A command is missing.");
+    Command command = commands.FirstOrDefault(c => c.Name == name) ?? throw new UsageException($"There is no command '{name}'.");
+    return await command.RunAsync(new Operands(args[1..]));
+}
+catch (UsageException exception)
+{
+    Console.Error.WriteLine($"{exception.Message}\n\nusage: Payload COMMAND\n");
+    foreach (Command command in commands)
+        Console.Error.WriteLine($"  {$"{command.Name} {command.Operands}",-44} {command.Summary}");
+    return 2;
+}
