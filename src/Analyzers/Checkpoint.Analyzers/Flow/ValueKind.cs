@@ -6,7 +6,6 @@ internal enum ValueKind
     Random,
     Identifier,
     Key,
-    Nonce,
     WallClock,
     Monotonic,
     Timeout,
@@ -16,5 +15,4 @@ internal enum ValueKind
     Culture,
     Connection,
     Writer,
-    Secret,
 }
