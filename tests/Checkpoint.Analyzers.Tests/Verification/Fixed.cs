@@ -10,9 +10,9 @@ namespace Checkpointing.Analyzers.Tests.Verification;
 /// <summary>Applies a fix to a program, all occurrences at once, as <c>dotnet format analyzers</c> does.</summary>
 internal static class Fixed
 {
-    public static async Task<string> AllAsync(CodeFixProvider fix, string source, CancellationToken cancellation)
+    public static async Task<string> AllAsync(CodeFixProvider fix, string source, CancellationToken cancellation, string? only = null)
     {
-        string id = fix.FixableDiagnosticIds.Single();
+        string id = only ?? fix.FixableDiagnosticIds.Single();
         CSharpCompilation compilation = Compiled.From(source);
         using AdhocWorkspace workspace = new();
         Project project = workspace.AddProject(ProjectInfo.Create(
@@ -27,7 +27,7 @@ internal static class Fixed
         Diagnostic[] found = await FindAsync(solution, project.Id, id, cancellation);
         Assert.NotEmpty(found);
         CodeAction? action = await fix.GetFixAllProvider()!.GetFixAsync(new FixAllContext(
-            solution.GetDocument(program)!, fix, FixAllScope.Project, id, [id], new Diagnostics(found), cancellation));
+            solution.GetDocument(program)!, fix, FixAllScope.Project, fix is PerRestoreCodeFix ? nameof(PerRestoreCodeFix) : id, [id], new Diagnostics(found), cancellation));
         Assert.True(action is not null, "No fix is offered.");
         foreach (ApplyChangesOperation operation in (await action.GetOperationsAsync(cancellation)).OfType<ApplyChangesOperation>())
             solution = operation.ChangedSolution;

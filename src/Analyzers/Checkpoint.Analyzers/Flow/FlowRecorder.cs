@@ -1,4 +1,5 @@
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 
 namespace Checkpointing.Analyzers.Flow;
@@ -85,9 +86,20 @@ internal sealed class FlowRecorder
     public void Capture(IOperation operation, bool isDirect, WorldState before)
     {
         if (!Captures.TryGetValue(operation.Syntax, out CaptureSite site))
+        {
             Captures[operation.Syntax] = site = new CaptureSite(operation, isDirect);
+            site.Held.UnionWith(LockStatements(operation.Syntax));
+        }
+
         site.Held.UnionWith(before.Held);
     }
+
+    // The graph of this compiler has no trace of a lock statement on a System.Threading.Lock.
+    private static IEnumerable<Held> LockStatements(SyntaxNode capture) =>
+        capture.Ancestors()
+            .TakeWhile(a => a is not (BaseMethodDeclarationSyntax or AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax))
+            .OfType<LockStatementSyntax>()
+            .Select(l => new Held(HeldKind.Lock, l.Expression.ToString(), l.Expression));
 
     public void AddStop(StopKind kind, IOperation? operation, SyntaxNode syntax, int world, bool worked, AbstractValue value, string how = "")
     {

@@ -37,7 +37,7 @@ internal static class HeldResources
         foreach (IArgumentOperation argument in call.Arguments)
         {
             // A task that is handed on is somebody else's to wait for.
-            if (HandsOn(argument.Value) is { } handed)
+            foreach (object handed in HandsOn(argument.Value))
                 evaluator.LetGo(HeldKind.Task, handed);
         }
 
@@ -103,11 +103,11 @@ internal static class HeldResources
             || (call.Type is INamedTypeSymbol { Name: "List", TypeArguments: { Length: 1 } elements } && elements[0].IsTaskLike());
     }
 
-    private static object? HandsOn(IOperation argument)
-    {
-        argument = ValueSources.Unwrap(argument);
-        return argument.Type.IsTaskLike() || argument.Type is IArrayTypeSymbol or INamedTypeSymbol { Name: "List" } ? Places.Of(argument) : null;
-    }
+    private static IEnumerable<object> HandsOn(IOperation argument) =>
+        argument.DescendantsAndSelf()
+            .Where(o => o.Type.IsTaskLike() || o.Type is IArrayTypeSymbol or INamedTypeSymbol { Name: "List" })
+            .Select(Places.Of)
+            .OfType<object>();
 
     private static bool DeletesOnClose(IArgumentOperation argument) =>
         argument.Value.Type?.Name == "FileOptions" && argument.Value.ConstantValue is { HasValue: true, Value: int options } && (options & DeleteOnClose) != 0;

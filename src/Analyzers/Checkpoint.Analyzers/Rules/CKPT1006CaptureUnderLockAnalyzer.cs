@@ -18,5 +18,5 @@ public sealed class CKPT1006CaptureUnderLockAnalyzer() : HeldAtCaptureAnalyzer(D
 
     // Where a hook takes that very lock, the deadlock is certain and CKPT6004 says so.
     private protected override bool IsMeant(RuleContext context, CaptureSite site, Held held) =>
-        held.Place is ISymbol gate && HookLocks.TakenIn(context).Any(l => SymbolEqualityComparer.Default.Equals(l.Gate, gate));
+        HookLocks.GateOf(held, context) is { } gate && HookLocks.TakenIn(context).Any(l => SymbolEqualityComparer.Default.Equals(l.Gate, gate));
 }

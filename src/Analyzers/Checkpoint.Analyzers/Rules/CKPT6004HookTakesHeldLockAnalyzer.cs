@@ -21,7 +21,7 @@ public sealed class CKPT6004HookTakesHeldLockAnalyzer() : CheckpointAnalyzer(Des
         HashSet<ISymbol> held = new(SymbolEqualityComparer.Default);
         foreach (Held one in context.Roots.SelectMany(r => r.Captures).SelectMany(c => c.Held))
         {
-            if (one is { Kind: HeldKind.Lock, Place: ISymbol gate })
+            if (one.Kind == HeldKind.Lock && HookLocks.GateOf(one, context) is { } gate)
                 held.Add(gate);
         }
 

@@ -28,6 +28,10 @@ internal static class HookLocks
         }
     }
 
+    /// <summary>The variable or field that is locked. The graph keeps it in a temporary, the syntax does not.</summary>
+    public static ISymbol? GateOf(Held held, RuleContext context) =>
+        held.Since.SyntaxTree == context.Tree ? context.Semantics.GetSymbolInfo(held.Since, context.Cancellation).Symbol : null;
+
     public static IEnumerable<(ISymbol Gate, SyntaxNode Place)> TakenIn(RuleContext context)
     {
         foreach ((SyntaxNode function, _) in HooksIn(context))

@@ -1,10 +1,10 @@
 using System.Reflection;
 using Microsoft.CodeAnalysis;
 
-namespace Checkpointing.Analyzers.Tests.Verification;
+namespace Checkpointing.Analyzers.Corpus;
 
 /// <summary>The assemblies that test programs are compiled against, from the SDK's own folder.</summary>
-internal static class References
+public static class References
 {
     private static readonly Lazy<IReadOnlyList<MetadataReference>> s_framework = new(Load);
 

@@ -3,10 +3,10 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Diagnostics;
 
-namespace Checkpointing.Analyzers.Tests.Verification;
+namespace Checkpointing.Analyzers.Corpus;
 
 /// <summary>Compiles a program and runs the rules over it.</summary>
-internal static class Compiled
+public static class Compiled
 {
     private const string ImplicitUsings = """
         global using System;
@@ -54,15 +54,16 @@ internal static class Compiled
         CancellationToken cancellation = default)
     {
         Diagnostic[] errors = [.. compilation.GetDiagnostics(cancellation).Where(d => d.Severity == DiagnosticSeverity.Error)];
-        Assert.True(errors.Length == 0, "The program does not compile:\n" + string.Join("\n", errors.Select(e => e.ToString())));
+        if (errors.Length > 0)
+            throw new InvalidOperationException($"The program does not compile: {compilation.SyntaxTrees.First().FilePath}\n" + string.Join("\n", errors.Select(e => e.ToString())));
         CompilationWithAnalyzersOptions options = new(
             new AnalyzerOptions(additionalFiles.IsDefault ? [] : additionalFiles),
             onAnalyzerException: null,
             concurrentAnalysis: true,
             logAnalyzerExecutionTime: false);
         ImmutableArray<Diagnostic> found = await compilation.WithAnalyzers(rules, options).GetAnalyzerDiagnosticsAsync(cancellation);
-        Diagnostic? crash = found.FirstOrDefault(d => d.Id == "AD0001");
-        Assert.True(crash is null, crash?.ToString());
+        if (found.FirstOrDefault(d => d.Id == "AD0001") is { } crash)
+            throw new InvalidOperationException(crash.ToString());
         return found;
     }
 }
