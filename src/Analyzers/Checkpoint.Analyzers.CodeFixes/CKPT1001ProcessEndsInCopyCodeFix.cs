@@ -68,7 +68,7 @@ public sealed class CKPT1001ProcessEndsInCopyCodeFix() : CheckpointCodeFix(RuleI
     {
         SyntaxNode place = statement.Parent is GlobalStatementSyntax global ? global : statement;
         SyntaxNode Wrap(StatementSyntax inner) => place is GlobalStatementSyntax ? SyntaxFactory.GlobalStatement(inner) : inner;
-        editor.InsertBefore(place, Wrap(declaration.WithTrailingTrivia(SyntaxFactory.ElasticCarriageReturnLineFeed)));
+        editor.InsertBefore(place, Wrap(declaration.WithTrailingTrivia(OutcomeAccess.EndOfLine(statement))));
         editor.ReplaceNode(place, Wrap(rest.WithAdditionalAnnotations(Formatter.Annotation)));
     }
 

@@ -25,7 +25,8 @@ public sealed class CKPT1003NotCapturedConfusedCodeFix() : CheckpointCodeFix(Rul
         {
             case ElseClauseSyntax { Parent: IfStatementSyntax branch } other when Asked(branch.Condition, editor, types) is { } asked:
                 editor.ReplaceNode(other, other.WithStatement(
-                    SyntaxFactory.IfStatement(access.Compare(asked, SyntaxKind.EqualsExpression, meant), other.Statement.WithoutLeadingTrivia())
+                    SyntaxFactory.IfStatement(access.Compare(asked, SyntaxKind.EqualsExpression, meant), other.Statement)
+                        .WithCloseParenToken(SyntaxFactory.Token(SyntaxKind.CloseParenToken).WithTrailingTrivia(other.ElseKeyword.TrailingTrivia))
                         .WithLeadingTrivia(SyntaxFactory.Space).WithAdditionalAnnotations(Formatter.Annotation))
                     .WithElseKeyword(other.ElseKeyword.WithTrailingTrivia())
                     .WithAdditionalAnnotations(Formatter.Annotation));

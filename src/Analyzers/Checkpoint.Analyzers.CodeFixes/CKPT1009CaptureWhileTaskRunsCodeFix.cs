@@ -28,7 +28,7 @@ public sealed class CKPT1009CaptureWhileTaskRunsCodeFix() : CheckpointCodeFix(Ru
             : null;
         if (wait is null)
             return null;
-        wait = wait.WithLeadingTrivia(statement.GetLeadingTrivia()).WithTrailingTrivia(SyntaxFactory.ElasticCarriageReturnLineFeed).WithAdditionalAnnotations(Formatter.Annotation);
+        wait = wait.WithLeadingTrivia(statement.GetLeadingTrivia()).WithTrailingTrivia(OutcomeAccess.EndOfLine(statement)).WithAdditionalAnnotations(Formatter.Annotation);
         SyntaxNode place = statement.Parent is GlobalStatementSyntax global ? global : statement;
         editor.InsertBefore(place, place is GlobalStatementSyntax ? SyntaxFactory.GlobalStatement(wait) : wait);
         editor.ReplaceNode(place, place.WithLeadingTrivia());

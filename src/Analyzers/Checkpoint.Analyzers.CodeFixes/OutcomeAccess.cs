@@ -73,6 +73,13 @@ internal sealed class OutcomeAccess(SemanticModel semantics, KnownTypes types, S
     public ExpressionSyntax Member(string outcome) =>
         (ExpressionSyntax)generator.MemberAccessExpression(generator.TypeExpression(types.Outcome, addImport: true), outcome);
 
+    /// <summary>The end of line that the file uses: an elastic one would become an empty line between top-level statements.</summary>
+    public static SyntaxTrivia EndOfLine(SyntaxNode statement)
+    {
+        SyntaxTrivia own = statement.GetTrailingTrivia().FirstOrDefault(t => t.IsKind(SyntaxKind.EndOfLineTrivia));
+        return own.IsKind(SyntaxKind.EndOfLineTrivia) ? own : SyntaxFactory.LineFeed;
+    }
+
     public static SyntaxNode FunctionOf(SyntaxNode node) =>
         node.Ancestors().First(a => a is AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax or BaseMethodDeclarationSyntax or AccessorDeclarationSyntax
             or BasePropertyDeclarationSyntax or CompilationUnitSyntax or BaseTypeDeclarationSyntax);

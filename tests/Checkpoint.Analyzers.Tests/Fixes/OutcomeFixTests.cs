@@ -83,5 +83,9 @@ public class OutcomeFixTests
         Assert.Contains(fixedUse, text, StringComparison.Ordinal);
     }
 
-    private static string Lines(string text) => text.ReplaceLineEndings("\n");
+    private static string Lines(string text)
+    {
+        TestContext.Current.TestOutputHelper?.WriteLine(text);
+        return text.ReplaceLineEndings("\n");
+    }
 }
