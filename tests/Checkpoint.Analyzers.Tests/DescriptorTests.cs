@@ -1,8 +1,8 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using System.Reflection;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeFixes;
-using Microsoft.CodeAnalysis.Diagnostics;
 
 namespace Checkpointing.Analyzers.Tests;
 
@@ -26,9 +26,9 @@ public class DescriptorTests
         foreach (DiagnosticDescriptor rule in Descriptors)
         {
             Assert.Matches("^CKPT[1-7]\\d{3}$", rule.Id);
-            Assert.NotEmpty(rule.Title.ToString());
-            Assert.NotEmpty(rule.MessageFormat.ToString());
-            Assert.NotEmpty(rule.Description.ToString());
+            Assert.NotEmpty(rule.Title.ToString(CultureInfo.InvariantCulture));
+            Assert.NotEmpty(rule.MessageFormat.ToString(CultureInfo.InvariantCulture));
+            Assert.NotEmpty(rule.Description.ToString(CultureInfo.InvariantCulture));
             Assert.StartsWith("Checkpoint.", rule.Category, StringComparison.Ordinal);
             Assert.EndsWith($"/src/Analyzers/docs/{rule.Id}.md", rule.HelpLinkUri, StringComparison.Ordinal);
         }

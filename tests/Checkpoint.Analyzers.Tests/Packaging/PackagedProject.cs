@@ -5,7 +5,13 @@ namespace Checkpointing.Analyzers.Tests.Packaging;
 /// <summary>A project of a user's: the package comes from a folder feed, and nothing of this repository's settings reaches it.</summary>
 internal sealed class PackagedProject : IDisposable
 {
-    private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(4);
+#if DEBUG
+    private const string Configuration = "Debug";
+#else
+    private const string Configuration = "Release";
+#endif
+
+    private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(10);
 
     private PackagedProject(string folder) => Folder = folder;
 
@@ -17,7 +23,7 @@ internal sealed class PackagedProject : IDisposable
         PackagedProject project = new(Directory.CreateTempSubdirectory("checkpoint-package-").FullName);
         string repository = References.Metadata("RepositoryRoot");
         await project.RunAsync(
-            ["pack", Path.Combine(repository, "src", "Analyzers", "Checkpoint.Analyzers.Package"), "-o", Path.Combine(project.Folder, "feed"), "--artifacts-path", Path.Combine(project.Folder, "artifacts")],
+            ["pack", Path.Combine(repository, "src", "Analyzers", "Checkpoint.Analyzers.Package"), "-o", Path.Combine(project.Folder, "feed"), "-c", Configuration],
             cancellation);
         string app = Directory.CreateDirectory(Path.Combine(project.Folder, "app")).FullName;
         await File.WriteAllTextAsync(Path.Combine(app, "Program.cs"), program, cancellation);

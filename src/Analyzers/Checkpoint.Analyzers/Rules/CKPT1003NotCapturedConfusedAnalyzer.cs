@@ -97,7 +97,34 @@ public sealed class CKPT1003NotCapturedConfusedAnalyzer() : CheckpointAnalyzer(D
                 return true;
         }
 
-        return countsCodes && opposite is not null && ExitCode(region) is { } code && ExitCode(opposite) is { } other && code != other;
+        return countsCodes && opposite is not null && ExitCode(region) is { } code && ExitCode(opposite) is { } other && code != other && LeavesTheProgram(region, context);
+    }
+
+    /// <summary>Whether a number is an exit code: by the name of what takes it, as the argument of an exit, or as what the entry point returns.</summary>
+    private static bool LeavesTheProgram(SyntaxNode number, RuleContext context)
+    {
+        foreach (SyntaxNode ancestor in number.AncestorsAndSelf())
+        {
+            switch (ancestor)
+            {
+                case VariableDeclaratorSyntax variable:
+                    return IsCodeName(variable.Identifier.ValueText);
+                case AssignmentExpressionSyntax assignment:
+                    return IsCodeName(assignment.Left.ToString());
+                case InvocationExpressionSyntax call:
+                    return UseSites.NameOfCall(call) is "Exit" or "_exit" or "exit";
+                case MethodDeclarationSyntax or CompilationUnitSyntax:
+                    return context.Model.IsEntryPoint(context.Semantics.GetEnclosingSymbol(number.SpanStart, context.Cancellation) as IMethodSymbol);
+            }
+        }
+
+        return false;
+    }
+
+    private static bool IsCodeName(string name)
+    {
+        string lower = name.ToLowerInvariant();
+        return lower.Contains("code") || lower.Contains("exit") || lower.Contains("status");
     }
 
     /// <summary>The number that a branch gives out, where that is all it does.</summary>
