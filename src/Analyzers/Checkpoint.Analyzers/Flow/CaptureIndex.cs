@@ -1,0 +1,142 @@
+using System.Collections.Concurrent;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace Checkpointing.Analyzers.Flow;
+
+/// <summary>
+/// Which methods capture, directly or through others up to the depth limit. Found by name first: only files in which
+/// the name of a capturing method occurs are looked at, and only those occurrences are bound.
+/// </summary>
+internal sealed class CaptureIndex
+{
+    private readonly HashSet<ISymbol> _methods = new(SymbolEqualityComparer.Default);
+    private readonly Dictionary<ISymbol, IMethodSymbol> _implementations = new(SymbolEqualityComparer.Default);
+    private readonly HashSet<string> _names = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<SyntaxNode, bool> _mayCapture = new();
+
+    private CaptureIndex()
+    {
+    }
+
+    /// <summary>Whether anything in this compilation captures.</summary>
+    public bool Any { get; private set; }
+
+    /// <summary>The names of everything that captures, the Runtime's own included.</summary>
+    public IEnumerable<string> Names => _names;
+
+    public static CaptureIndex Build(CompilationModel model, int depth, CancellationToken cancellation)
+    {
+        CaptureIndex index = new();
+        HashSet<string> names = new(model.Lists.CaptureNames, StringComparer.Ordinal) { KnownTypes.CaptureMethod, KnownTypes.CaptureAsyncMethod };
+        for (int level = 0; level <= depth && names.Count > 0; level++)
+        {
+            index._names.UnionWith(names);
+            names = index.AddCallersOf(names, model, cancellation);
+        }
+
+        return index;
+    }
+
+    public bool Contains(IMethodSymbol method) => _methods.Contains(method.OriginalDefinition);
+
+    /// <summary>The method whose body stands for an interface or virtual member that a capturing method implements.</summary>
+    public IMethodSymbol Implementation(IMethodSymbol method) =>
+        _implementations.TryGetValue(method.OriginalDefinition, out IMethodSymbol? body) ? body : method;
+
+    public bool MayCapture(IMethodSymbol function) =>
+        function.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax() is { } syntax && MayCapture(syntax);
+
+    /// <summary>Whether the syntax names something that captures.</summary>
+    public bool MayCapture(SyntaxNode syntax) =>
+        Any && _mayCapture.GetOrAdd(syntax, s => s.DescendantNodes().OfType<SimpleNameSyntax>().Any(n => _names.Contains(n.Identifier.ValueText)));
+
+    private HashSet<string> AddCallersOf(HashSet<string> names, CompilationModel model, CancellationToken cancellation)
+    {
+        HashSet<string> found = new(StringComparer.Ordinal);
+        IdentifierScan scan = new(names);
+        foreach (SyntaxTree tree in model.Compilation.SyntaxTrees)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            if (!scan.IsIn(tree.GetText(cancellation)))
+                continue;
+            SemanticModel? semantics = null;
+            foreach (SimpleNameSyntax name in tree.GetRoot(cancellation).DescendantNodes().OfType<SimpleNameSyntax>())
+            {
+                if (!names.Contains(name.Identifier.ValueText))
+                    continue;
+                semantics ??= model.SemanticsOf(tree);
+                if (!Captures(semantics.GetSymbolInfo(name, cancellation), model))
+                    continue;
+                Any = true;
+                if (EnclosingMethod(name, semantics, cancellation) is { } caller)
+                    Add(caller, found);
+            }
+        }
+
+        found.ExceptWith(_names);
+        return found;
+    }
+
+    private bool Captures(SymbolInfo info, CompilationModel model)
+    {
+        ISymbol? symbol = info.Symbol ?? info.CandidateSymbols.FirstOrDefault();
+        return symbol switch
+        {
+            IMethodSymbol method => model.Types.IsCaptureCall(method) || model.Lists.IsCapturePoint(method) || _methods.Contains((method.ReducedFrom ?? method).OriginalDefinition),
+            IPropertySymbol { GetMethod: { } getter } => _methods.Contains(getter.OriginalDefinition),
+            INamedTypeSymbol type => type.InstanceConstructors.Any(c => _methods.Contains(c.OriginalDefinition)),
+            _ => false,
+        };
+    }
+
+    private void Add(IMethodSymbol caller, HashSet<string> found)
+    {
+        if (!_methods.Add(caller))
+            return;
+        found.Add(NameOf(caller));
+        for (IMethodSymbol? overridden = caller.OverriddenMethod; overridden is not null; overridden = overridden.OverriddenMethod)
+            AddDeclaration(overridden.OriginalDefinition, caller);
+        if (caller.DeclaredAccessibility is not Accessibility.Public && caller.ExplicitInterfaceImplementations.IsEmpty)
+            return;
+        foreach (INamedTypeSymbol type in caller.ContainingType.AllInterfaces)
+        {
+            foreach (ISymbol member in type.GetMembers(caller.Name))
+            {
+                if (member is IMethodSymbol declared && SymbolEqualityComparer.Default.Equals(caller.ContainingType.FindImplementationForInterfaceMember(declared), caller))
+                    AddDeclaration(declared.OriginalDefinition, caller);
+            }
+        }
+    }
+
+    private void AddDeclaration(IMethodSymbol declaration, IMethodSymbol body)
+    {
+        // A framework's virtual member has far too many callers to stand for this one body.
+        if (!declaration.Locations.Any(l => l.IsInSource))
+            return;
+        _methods.Add(declaration);
+        _implementations[declaration] = body;
+    }
+
+    private static string NameOf(IMethodSymbol method) =>
+        method.MethodKind is MethodKind.Constructor or MethodKind.StaticConstructor ? method.ContainingType.Name : (method.AssociatedSymbol ?? method).Name;
+
+    private static IMethodSymbol? EnclosingMethod(SyntaxNode node, SemanticModel semantics, CancellationToken cancellation)
+    {
+        foreach (SyntaxNode ancestor in node.Ancestors())
+        {
+            switch (ancestor)
+            {
+                case BaseMethodDeclarationSyntax or AccessorDeclarationSyntax:
+                    return semantics.GetDeclaredSymbol(ancestor, cancellation) as IMethodSymbol;
+                case ArrowExpressionClauseSyntax { Parent: PropertyDeclarationSyntax property }:
+                    return semantics.GetDeclaredSymbol(property, cancellation)?.GetMethod;
+                case GlobalStatementSyntax:
+                    return semantics.Compilation.GetEntryPoint(cancellation);
+            }
+        }
+
+        return null;
+    }
+}

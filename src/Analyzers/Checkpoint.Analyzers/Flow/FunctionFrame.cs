@@ -1,0 +1,75 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.FlowAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace Checkpointing.Analyzers.Flow;
+
+/// <summary>One function under analysis: its graph, and how deep calls are still followed.</summary>
+internal sealed class FunctionFrame
+{
+    private FunctionFrame(FlowContext context, IMethodSymbol? method, ControlFlowGraph graph, int depth, bool followsAllCalls)
+    {
+        Context = context;
+        Method = method;
+        Graph = graph;
+        Depth = depth;
+        FollowsAllCalls = followsAllCalls;
+        Shared = SharedVariables(graph);
+    }
+
+    public FlowContext Context { get; }
+
+    /// <summary>The function; null for an initialiser.</summary>
+    public IMethodSymbol? Method { get; }
+
+    public ControlFlowGraph Graph { get; }
+
+    public int Depth { get; }
+
+    /// <summary>Whether calls are followed before a capture, too: so when the function is itself looked at for a caller.</summary>
+    public bool FollowsAllCalls { get; }
+
+    /// <summary>Variables that a lambda assigns: nothing is known of them.</summary>
+    public HashSet<ISymbol> Shared { get; }
+
+    public static FunctionFrame Root(FlowContext context, IMethodSymbol? method, ControlFlowGraph graph) =>
+        new(context, method, graph, context.MaximumDepth, followsAllCalls: false);
+
+    public FunctionFrame Callee(IMethodSymbol method, ControlFlowGraph graph) =>
+        new(Context, method, graph, Depth - 1, followsAllCalls: true);
+
+    /// <summary>The graph of a local function that is in scope here.</summary>
+    public ControlFlowGraph? GraphOf(IMethodSymbol localFunction)
+    {
+        for (ControlFlowGraph? graph = Graph; graph is not null; graph = graph.Parent)
+        {
+            if (graph.LocalFunctions.Any(f => SymbolEqualityComparer.Default.Equals(f, localFunction.OriginalDefinition)))
+                return graph.GetLocalFunctionControlFlowGraph(localFunction.OriginalDefinition, Context.Cancellation);
+        }
+
+        return null;
+    }
+
+    private static HashSet<ISymbol> SharedVariables(ControlFlowGraph graph)
+    {
+        HashSet<ISymbol> shared = new(SymbolEqualityComparer.Default);
+        foreach (IFlowAnonymousFunctionOperation lambda in GraphWalk.Lambdas(graph))
+        {
+            foreach (IOperation operation in GraphWalk.AllOperations(graph.GetAnonymousFunctionControlFlowGraph(lambda)))
+            {
+                if (AssignmentTarget(operation) is { } target && Places.VariableOf(target) is { } variable)
+                    shared.Add(variable);
+            }
+        }
+
+        return shared;
+    }
+
+    private static IOperation? AssignmentTarget(IOperation operation) => operation switch
+    {
+        IAssignmentOperation assignment => assignment.Target,
+        IIncrementOrDecrementOperation increment => increment.Target,
+        IArgumentOperation { Parameter.RefKind: RefKind.Ref or RefKind.Out } argument => argument.Value,
+        _ => null,
+    };
+}

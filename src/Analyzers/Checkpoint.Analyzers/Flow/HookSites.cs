@@ -1,0 +1,63 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace Checkpointing.Analyzers.Flow;
+
+/// <summary>Tells whether code belongs to a hook: a delegate given to Register, a participant's method, or what those call.</summary>
+internal static class HookSites
+{
+    private const int Depth = 3;
+
+    public static bool IsInHook(SyntaxNode node, SemanticModel semantics, CompilationModel model, CancellationToken cancellation) =>
+        IsInHook(node, semantics, model, Depth, cancellation);
+
+    /// <summary>The hook's part in the call of Register, or the name of the participant's method; null where the code is no hook.</summary>
+    public static string? HookNameOf(SyntaxNode function, SemanticModel semantics, KnownTypes types, CancellationToken cancellation)
+    {
+        switch (function)
+        {
+            case AnonymousFunctionExpressionSyntax { Parent: ArgumentSyntax { Parent: ArgumentListSyntax { Parent: InvocationExpressionSyntax call } list } argument }
+                when semantics.GetSymbolInfo(call, cancellation).Symbol is IMethodSymbol method && types.IsRegisterCall(method):
+                return argument.NameColon?.Name.Identifier.ValueText
+                    ?? method.Parameters.ElementAtOrDefault(list.Arguments.IndexOf(argument))?.Name;
+            case MethodDeclarationSyntax declaration when semantics.GetDeclaredSymbol(declaration, cancellation) is { } method && types.Participant is { } participant:
+                foreach (ISymbol member in participant.GetMembers(method.Name.Substring(method.Name.LastIndexOf('.') + 1)))
+                {
+                    if (SymbolEqualityComparer.Default.Equals(method.ContainingType.FindImplementationForInterfaceMember(member), method))
+                        return member.Name;
+                }
+
+                return null;
+            default:
+                return null;
+        }
+    }
+
+    private static bool IsInHook(SyntaxNode node, SemanticModel semantics, CompilationModel model, int depth, CancellationToken cancellation)
+    {
+        foreach (SyntaxNode function in node.AncestorsAndSelf().Where(a => a is AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax or BaseMethodDeclarationSyntax))
+        {
+            if (HookNameOf(function, semantics, model.Types, cancellation) is not null)
+                return true;
+        }
+
+        // Is the method that contains it named, as a call or as a method group, by a hook of the same type?
+        if (depth == 0 || node.FirstAncestorOrSelf<SyntaxNode>(a => a is MethodDeclarationSyntax or LocalFunctionStatementSyntax) is not { } owner)
+            return false;
+        string name = owner is MethodDeclarationSyntax method ? method.Identifier.ValueText : ((LocalFunctionStatementSyntax)owner).Identifier.ValueText;
+        SyntaxNode scope = owner.Ancestors().LastOrDefault(a => a is TypeDeclarationSyntax) ?? owner.SyntaxTree.GetRoot(cancellation);
+        foreach (IdentifierNameSyntax use in scope.DescendantNodes().OfType<IdentifierNameSyntax>())
+        {
+            if (use.Identifier.ValueText != name || owner.Span.Contains(use.Span))
+                continue;
+            if (use.Ancestors().OfType<ArgumentSyntax>().FirstOrDefault() is { Parent.Parent: InvocationExpressionSyntax call }
+                && semantics.GetSymbolInfo(call, cancellation).Symbol is IMethodSymbol target && model.Types.IsRegisterCall(target))
+                return true;
+            if (IsInHook(use, semantics, model, depth - 1, cancellation))
+                return true;
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,28 @@
+using Checkpointing.Analyzers.Flow;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Diagnostics;
+
+namespace Checkpointing.Analyzers.Rules;
+
+/// <summary>A connection opened before a capture is closed in every copy, unless the capture keeps it.</summary>
+[DiagnosticAnalyzer(LanguageNames.CSharp)]
+public sealed class CKPT5001ConnectionAcrossCaptureAnalyzer() : AliveAcrossAnalyzer(Descriptor, ValueKind.Connection)
+{
+    private static readonly DiagnosticDescriptor Descriptor = Rule.Create(
+        RuleIds.ConnectionAcrossCapture,
+        "Do not use a connection in a copy that was opened before the capture",
+        "'{0}' was opened by '{1}' before the capture, which closes connections in the copies; open it again after the restore",
+        RuleCategories.Resources,
+        DiagnosticSeverity.Warning,
+        "The other end of a connection talks to one process. A capture closes connections in the copies unless CaptureOptions.TcpConnections says Keep.");
+
+    private protected override bool Counts(AliveUse use, FlowResult result, RuleContext context) => !result.Captures.Any(KeepsConnections);
+
+    private static bool KeepsConnections(CaptureSite site)
+    {
+        SyntaxNode? member = site.Syntax.Ancestors().FirstOrDefault(a => a is BaseMethodDeclarationSyntax or CompilationUnitSyntax);
+        return member is not null && member.DescendantNodes().OfType<MemberAccessExpressionSyntax>()
+            .Any(a => a.Name.Identifier.ValueText == "Keep" && a.Expression.ToString().EndsWith(KnownTypes.TcpConnectionsProperty, StringComparison.Ordinal));
+    }
+}

@@ -1,0 +1,35 @@
+using Checkpointing.Analyzers.Flow;
+using Microsoft.CodeAnalysis;
+
+namespace Checkpointing.Analyzers.Rules;
+
+/// <summary>A rule about something that is in force when a capture is made: it is reported at the capture, once.</summary>
+public abstract class HeldAtCaptureAnalyzer : CheckpointAnalyzer
+{
+    private readonly DiagnosticDescriptor _descriptor;
+    private readonly HeldKind _kind;
+
+    private protected HeldAtCaptureAnalyzer(DiagnosticDescriptor descriptor, HeldKind kind)
+        : base(descriptor)
+    {
+        _descriptor = descriptor;
+        _kind = kind;
+    }
+
+    private protected override void Analyze(RuleContext context)
+    {
+        foreach (FlowResult result in context.Roots)
+        {
+            foreach (CaptureSite site in result.Captures)
+            {
+                if (site.Held.Where(h => h.Kind == _kind).OrderBy(h => h.Since.SpanStart).FirstOrDefault() is { } held && !IsMeant(context, site, held))
+                    context.Report(_descriptor, site.Syntax.GetLocation(), NameOf(held));
+            }
+        }
+    }
+
+    /// <summary>Whether another rule reports this capture for the same cause, or it is none.</summary>
+    private protected virtual bool IsMeant(RuleContext context, CaptureSite site, Held held) => false;
+
+    private static string NameOf(Held held) => held.Place is ISymbol or MemberPlace or string ? held.Name : held.Since.ToString();
+}

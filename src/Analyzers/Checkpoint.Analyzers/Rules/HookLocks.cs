@@ -1,0 +1,56 @@
+using Checkpointing.Analyzers.Flow;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace Checkpointing.Analyzers.Rules;
+
+/// <summary>Finds the hooks of a file and the locks they take.</summary>
+internal static class HookLocks
+{
+    /// <summary>Every function of the file that is a hook, with the name of its part.</summary>
+    public static IEnumerable<(SyntaxNode Function, string Name)> HooksIn(RuleContext context)
+    {
+        if (!new IdentifierScan([KnownTypes.RegisterMethod, "ICheckpointParticipant"]).IsIn(context.Tree.GetText(context.Cancellation)))
+            yield break;
+        foreach (SyntaxNode node in context.Root.DescendantNodes())
+        {
+            if (node is AnonymousFunctionExpressionSyntax or MethodDeclarationSyntax
+                && HookSites.HookNameOf(node, context.Semantics, context.Types, context.Cancellation) is { } name)
+                yield return (node, name);
+            // A method group given to Register is a hook as well.
+            else if (node is ArgumentSyntax { Expression: IdentifierNameSyntax or MemberAccessExpressionSyntax, Parent.Parent: InvocationExpressionSyntax call } argument
+                && context.Semantics.GetSymbolInfo(call, context.Cancellation).Symbol is IMethodSymbol register && context.Types.IsRegisterCall(register)
+                && context.Semantics.GetSymbolInfo(argument.Expression, context.Cancellation).Symbol is IMethodSymbol method
+                && method.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax(context.Cancellation) is { } declaration
+                && declaration.SyntaxTree == context.Tree)
+                yield return (declaration, argument.NameColon?.Name.Identifier.ValueText
+                    ?? register.Parameters.ElementAtOrDefault(((ArgumentListSyntax)argument.Parent!).Arguments.IndexOf(argument))?.Name ?? "");
+        }
+    }
+
+    /// <summary>The variable or field that is locked. The graph keeps it in a temporary, the syntax does not.</summary>
+    public static ISymbol? GateOf(Held held, RuleContext context) =>
+        held.Since.SyntaxTree == context.Tree ? context.Semantics.GetSymbolInfo(held.Since, context.Cancellation).Symbol : null;
+
+    public static IEnumerable<(ISymbol Gate, SyntaxNode Place)> TakenIn(RuleContext context)
+    {
+        foreach ((SyntaxNode function, _) in HooksIn(context))
+        {
+            foreach (SyntaxNode node in function.DescendantNodes())
+            {
+                ExpressionSyntax? gate = node switch
+                {
+                    LockStatementSyntax taken => taken.Expression,
+                    InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Enter" or "TryEnter", Expression: IdentifierNameSyntax { Identifier.ValueText: "Monitor" } } } call =>
+                        call.ArgumentList.Arguments.FirstOrDefault()?.Expression,
+                    InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Wait" or "WaitAsync" or "WaitOne" or "Enter" or "EnterScope" or "EnterWriteLock" or "EnterReadLock" } access } =>
+                        access.Expression,
+                    _ => null,
+                };
+                if (gate is not null && context.Semantics.GetSymbolInfo(gate, context.Cancellation).Symbol is IFieldSymbol or ILocalSymbol or IPropertySymbol
+                    && context.Semantics.GetSymbolInfo(gate, context.Cancellation).Symbol is { } symbol)
+                    yield return (symbol, gate);
+            }
+        }
+    }
+}
