@@ -10,6 +10,7 @@ internal sealed class PseudoTerminal : IAsyncDisposable
     private readonly string _slave;
     private readonly Thread _reader;
     private RunningProcess? _process;
+    private volatile bool _over;
 
     public PseudoTerminal(int columns, int rows)
     {
@@ -51,7 +52,10 @@ internal sealed class PseudoTerminal : IAsyncDisposable
     {
         if (_process is not null)
             await _process.DisposeAsync();
-        Kernel.Close(_master);
+        _over = true;
+        // Closed under a reader, the number would soon be another file's, and the reader would read from that.
+        if (_process is null || _reader.Join(TimeSpan.FromSeconds(10)))
+            Kernel.Close(_master);
     }
 
     private void Read()
@@ -59,7 +63,7 @@ internal sealed class PseudoTerminal : IAsyncDisposable
         Span<byte> buffer = stackalloc byte[4096];
         int count;
         // EIO until somebody has opened the other side, and again when the last one has closed it.
-        while ((count = Kernel.Read(_master, buffer)) > 0 || _process is { HasExited: false })
+        while ((count = Kernel.Read(_master, buffer)) > 0 || !_over)
         {
             if (count <= 0)
             {

@@ -42,6 +42,9 @@ public sealed class Scratch : IAsyncDisposable
         start.Environment["CHECKPOINT_STORE"] = Store;
         start.Environment["TMPDIR"] = Temporary;
         start.Environment["NO_COLOR"] = "1";
+        // On a terminal that can tell where its cursor is, .NET asks for that before it reads a line, waits for an answer that
+        // nobody here gives, and may lose what was typed meanwhile.
+        start.Environment["TERM"] = "dumb";
         start.Environment[Mark] = _id;
     }
 

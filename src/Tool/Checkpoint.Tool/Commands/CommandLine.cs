@@ -76,6 +76,8 @@ internal sealed class CommandLine : IDisposable
             if (!_bodies.TryGetValue(selected, out (VerbOptions Options, CommandBody Body) verb))
                 return WithoutVerb(reporter);
             UsageErrors.ThrowIfInvalid(selected);
+            if (_host.WorkingDirectory.Length == 0)
+                throw new ToolException(ErrorCodes.Usage, "The current folder does not exist any more.", "Change to one that does.");
             return await verb.Body(new CommandContext(_host, reporter, verb.Options, programs));
         }
         catch (OperationCanceledException) when (_host.CancellationToken.IsCancellationRequested)

@@ -53,7 +53,7 @@ internal sealed class ToolHost : IDisposable
         OutIsTerminal = LibC.isatty(StandardOutput) == 1,
         ErrorIsTerminal = LibC.isatty(StandardError) == 1,
         Width = TerminalSize.Columns(StandardOutput),
-        WorkingDirectory = System.Environment.CurrentDirectory,
+        WorkingDirectory = CurrentFolder(),
         Environment = ProcessEnvironment(),
     };
 
@@ -77,6 +77,19 @@ internal sealed class ToolHost : IDisposable
         foreach (PosixSignalRegistration signal in _signals)
             signal.Dispose();
         _cancellation.Dispose();
+    }
+
+    private static string CurrentFolder()
+    {
+        try
+        {
+            return System.Environment.CurrentDirectory;
+        }
+        catch (IOException)
+        {
+            // Removed while a shell was in it. Said when a command wants it.
+            return "";
+        }
     }
 
     private void Cancel(PosixSignalContext context)
