@@ -6,13 +6,16 @@ namespace Checkpointing.Integration.Tests;
 /// <summary>The founding conversation's way: a CRIU service, and a program that dumps itself.</summary>
 public sealed class CriuServiceTests(CriuFixture criu) : IntegrationTest(criu)
 {
-    [Fact]
-    public async Task A_program_dumps_itself_and_is_replayed_like_any_other()
+    [Theory]
+    [InlineData("exec setsid $PAYLOAD service")]
+    // Two commands, so that the shell stays and leads the session.
+    [InlineData("exec setsid sh -c '$PAYLOAD service; exit $?'")]
+    public async Task A_program_dumps_itself_and_is_replayed_like_any_other(string start)
     {
         string socket = Scratch.Combine("service");
         await using RunningProcess service = await StartServiceAsync(socket);
         var tool = new Tool(Scratch) { Environment = { ["CHECKPOINT_CRIU_SERVICE"] = socket } };
-        await using RunningProcess b = tool.StartCommand([Built.Payload, "service"]);
+        await using RunningProcess b = tool.StartCommand(["/bin/sh", "-c", start]);
         ToolResult original = (await b.WaitAsync()).Expect(0);
         Assert.Equal(("True", "JustDumped", "0"), (original["supervised"], original["outcome"], original["generation"]));
 
@@ -20,6 +23,17 @@ public sealed class CriuServiceTests(CriuFixture criu) : IntegrationTest(criu)
         ToolResult copy = (await ReplayAsync()).Expect(0);
         Assert.Equal(("JustRestored", "1", original["pid"], original["checkpointId"]), (copy["outcome"], copy["generation"], copy["pid"], copy["checkpointId"]));
         (await ReplayAsync()).Expect(0);
+    }
+
+    [Fact]
+    public async Task A_session_that_began_outside_of_the_pid_namespace_is_named()
+    {
+        // The first process of a new namespace is still in the session of whoever made it, as is all that is entered into a container.
+        ToolResult result = await Tool.ShellAsync(
+            $"exec unshare --pid --fork --mount-proc --kill-child sh -c '{CriuFixture.Executable} service --address service & " +
+            "while ! test -S service; do sleep 0.05; done; CHECKPOINT_CRIU_SERVICE=$PWD/service timeout 60 $PAYLOAD service'");
+        Assert.Contains("The program's session began outside of its pid namespace", result.Error, StringComparison.Ordinal);
+        Assert.Contains("setsid", result.Error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -32,6 +32,8 @@ internal static class CriuCauses
         new(@"BUG! Unknown socket|Unsupported socket|unknown socket", "The program has a socket of a kind that CRIU cannot capture ({0}).", "Close it before the capture, in a hook given to Checkpoint.Register."),
         new(@"The root process \d+ is not a session leader", "The program shares a session with the programs that started it.",
             "Start it with 'dotnet checkpoint run', which gives it a session of its own."),
+        new(@"session leader of \d+\(\d+\) is outside of its pid namespace", "The program's session began outside of its pid namespace, as that of a command entered into a container.",
+            "Start it in a session of its own: with 'dotnet checkpoint run', or with 'setsid' before its name."),
         new(@"Found (?:master|slave) peer|tty: .*(?:external|session leader|unpaired)|ctty inheritance", "The program uses a terminal that belongs to another program ({0}).", "Start it with 'dotnet checkpoint run', which gives it a terminal of its own."),
         new(@"[Ss]eize.*(?:Operation not permitted|tracer)|SEIZE.*not permitted|ptrace.*not permitted|is already traced", "The program is being debugged, or tracing it is not permitted ({0}).", "Detach the debugger; 'dotnet checkpoint doctor' checks the permissions."),
         new(@"Unable to drop capability", "CRIU may not give the copy as few capabilities as the program had ({0}).", "Run as root, or give CRIU cap_setpcap as well, with setcap."),
