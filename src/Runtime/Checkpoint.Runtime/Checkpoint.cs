@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using Checkpointing.Participants;
 using Checkpointing.Supervision;
+using Checkpointing.Testing;
 
 namespace Checkpointing;
 
@@ -16,7 +17,7 @@ public static class Checkpoint
     public static bool IsSupervised => Supervisor.Current is not null;
 
     /// <summary>How many times this line of copies has been restored: 0 in the original.</summary>
-    public static int Generation => Volatile.Read(ref s_generation);
+    public static int Generation => Simulation.Current is { } simulation ? simulation.Generation : Volatile.Read(ref s_generation);
 
     /// <summary>Captures this process. Costs next to nothing when it is not supervised.</summary>
     /// <param name="name">
@@ -78,7 +79,13 @@ public static class Checkpoint
     [SuppressMessage("Design", "CA1024:Use properties where appropriate", Justification = "Entering has an effect.")]
     public static IDisposable EnterCriticalSection() => CriticalSections.Shared.Enter();
 
-    internal static void SetGeneration(int generation) => Volatile.Write(ref s_generation, generation);
+    internal static void SetGeneration(int generation)
+    {
+        if (Simulation.Current is { } simulation)
+            simulation.Generation = generation;
+        else
+            Volatile.Write(ref s_generation, generation);
+    }
 
     internal static CheckpointResult NotCaptured(string name) =>
         new(CheckpointOutcome.NotCaptured, name, checkpointId: null, Generation, replay: null, TimeSpan.Zero);

@@ -1,3 +1,5 @@
+using Checkpointing.Testing;
+
 namespace Checkpointing;
 
 /// <summary>
@@ -9,32 +11,46 @@ namespace Checkpointing;
 public sealed class PerRestore<T>(Func<T> factory)
 {
     private readonly Func<T> _factory = factory ?? throw new ArgumentNullException(nameof(factory));
-    private readonly Lock _gate = new();
-    private volatile Computed? _computed;
+    private readonly Slot _ofProcess = new();
 
     /// <summary>The value of this generation. Safe to read from any thread.</summary>
     public T Value
     {
         get
         {
-            Computed? computed = _computed;
-            return computed is not null && computed.Generation == Checkpoint.Generation ? computed.Value : Compute();
+            // A test that is told that it is a copy computes a value of its own: others run in the same process.
+            Slot slot = Simulation.Current?.SlotOf<Slot>(this) ?? _ofProcess;
+            Computed? computed = slot.Computed;
+            return computed is not null && computed.Generation == Checkpoint.Generation ? computed.Value : Compute(slot);
         }
     }
 
-    private T Compute()
+    private T Compute(Slot slot)
     {
-        lock (_gate)
+        lock (slot.Gate)
         {
             while (true)
             {
                 int generation = Checkpoint.Generation;
-                if (_computed is { } computed && computed.Generation == generation)
+                if (slot.Computed is { } computed && computed.Generation == generation)
                     return computed.Value;
 
                 // The factory may have been frozen half way: what a copy ends with is then the original's, and is not returned.
-                _computed = new Computed(generation, _factory());
+                slot.Computed = new Computed(generation, _factory());
             }
+        }
+    }
+
+    private sealed class Slot
+    {
+        private volatile Computed? _computed;
+
+        public Lock Gate { get; } = new();
+
+        public Computed? Computed
+        {
+            get => _computed;
+            set => _computed = value;
         }
     }
 

@@ -28,6 +28,7 @@ public sealed class PublicApiTests
     [InlineData("enum Checkpointing.CheckpointOutcome\n    JustDumped = 1\n    JustRestored = 2\n    NotCaptured = 0\n")]
     [InlineData("sealed class Checkpointing.PerRestore<T>\n    public PerRestore(Func<T> factory)\n    public T Value { get; }\n")]
     [InlineData("sealed class Checkpointing.CheckpointFailedException : CheckpointException\n")]
+    [InlineData("    public SimulatedAnswer this[string capturePoint] { get; set; }\n")]
     [InlineData("    virtual Task BeforeCaptureAsync(CancellationToken cancellationToken)\n")]
     public void A_line_is_written_as_in_the_source(string lines) =>
         Assert.Contains(lines, PublicApiWriter.Write(typeof(Checkpoint).Assembly), StringComparison.Ordinal);

@@ -86,7 +86,9 @@ internal static class PublicApiWriter
         bool init = property.SetMethod?.ReturnParameter.GetRequiredCustomModifiers().Any(m => m.Name == "IsExternalInit") ?? false;
         string get = IsVisible(property.GetMethod) ? "get; " : "", set = IsVisible(property.SetMethod) ? init ? "init; " : "set; " : "";
         string required = property.CustomAttributes.Any(a => a.AttributeType.Name == "RequiredMemberAttribute") ? "required " : "";
-        return $"{Modifiers(property.GetMethod ?? property.SetMethod!)}{required}{TypeNames.Of(property)} {property.Name} {{ {get}{set}}}";
+        MethodInfo accessor = property.GetMethod ?? property.SetMethod!;
+        string name = property.GetIndexParameters().Length == 0 ? property.Name : $"this[{Parameters(accessor)}]";
+        return $"{Modifiers(accessor)}{required}{TypeNames.Of(property)} {name} {{ {get}{set}}}";
     }
 
     private static string Method(MethodInfo method)

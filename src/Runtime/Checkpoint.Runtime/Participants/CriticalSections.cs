@@ -1,3 +1,5 @@
+using Checkpointing.Testing;
+
 namespace Checkpointing.Participants;
 
 /// <summary>
@@ -6,6 +8,8 @@ namespace Checkpointing.Participants;
 /// </summary>
 internal sealed class CriticalSections
 {
+    private static readonly CriticalSections s_ofProcess = new();
+
     private readonly object _gate = new();
     private readonly AsyncLocal<Section?> _innermost = new();
     private int _held;
@@ -13,7 +17,7 @@ internal sealed class CriticalSections
     /// <summary>Not null while the sections are closed; completed when none is held.</summary>
     private TaskCompletionSource? _allLeft;
 
-    public static CriticalSections Shared { get; } = new();
+    public static CriticalSections Shared => Simulation.Current is { } simulation ? simulation.Sections : s_ofProcess;
 
     public IDisposable Enter()
     {

@@ -9,7 +9,9 @@ internal static class Awakening
     /// <summary>Never throws: a copy that could not do one step is still a copy, and its participants must be told so.</summary>
     public static void MakeUnlikeSiblings(CaptureAnswer answer, HookRound round)
     {
-        round.Do("New entropy for this copy", OpenSslEntropy.Reseed);
+        // Elsewhere only a test is ever told that it is a copy.
+        if (OperatingSystem.IsLinux())
+            round.Do("New entropy for this copy", OpenSslEntropy.Reseed);
         foreach ((string name, string value) in answer.Replay!.Environment)
             round.Do($"Setting the environment variable '{name}' of this copy", () => Environment.SetEnvironmentVariable(name, value));
         round.Do("Clearing the cached time zones of this copy", TimeZoneInfo.ClearCachedData);

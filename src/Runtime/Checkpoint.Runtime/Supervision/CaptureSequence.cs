@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Checkpointing.Participants;
 using Checkpointing.Restoring;
+using Checkpointing.Testing;
 
 namespace Checkpointing.Supervision;
 
@@ -16,7 +17,8 @@ internal static class CaptureSequence
         if (s_scope.Value is { Ended: false })
             throw new CheckpointRefusedException(
                 $"The capture point '{name}' was reached inside a hook of another capture. Capture after the hook has returned.");
-        if (!await s_oneAtATime.WaitAsync(options.Timeout, cancellationToken).ConfigureAwait(false))
+        SemaphoreSlim oneAtATime = Simulation.Current is { } simulation ? simulation.OneAtATime : s_oneAtATime;
+        if (!await oneAtATime.WaitAsync(options.Timeout, cancellationToken).ConfigureAwait(false))
         {
             throw new CheckpointRefusedException(
                 $"The capture point '{name}' waited {options.Timeout.TotalSeconds:0.#} s for another capture to end. " +
@@ -32,7 +34,7 @@ internal static class CaptureSequence
         finally
         {
             scope.Ended = true;
-            s_oneAtATime.Release();
+            oneAtATime.Release();
         }
     }
 
@@ -49,7 +51,7 @@ internal static class CaptureSequence
             await PrepareAsync(participants, options).ConfigureAwait(false);
             cancellationToken.ThrowIfCancellationRequested();
             using IDisposable closed = await CriticalSections.Shared.CloseAsync(options.Timeout, cancellationToken).ConfigureAwait(false);
-            if (options.CollectGarbage)
+            if (options.CollectGarbage && Simulation.Current is null)
                 Garbage.Collect();
             DateTime asked = DateTime.UtcNow;
             var request = new CaptureRequest(name, options, Checkpoint.Generation, Stopwatch.GetElapsedTime(started));
@@ -59,7 +61,7 @@ internal static class CaptureSequence
                     .StartNew(
                         () => supervisor.Capture(request), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)
                     .ConfigureAwait(false);
-            stopped = DateTime.UtcNow - asked;
+            stopped = answer.Stopped ?? DateTime.UtcNow - asked;
             if (answer.Outcome == CheckpointOutcome.JustRestored)
                 Awakening.MakeUnlikeSiblings(answer, round);
         }

@@ -14,5 +14,5 @@ internal interface ISupervisor
 /// <summary>What a capture asks for.</summary>
 internal sealed record CaptureRequest(string Name, CaptureOptions Options, int Generation, TimeSpan PreparationTime);
 
-/// <summary>What came of it.</summary>
-internal sealed record CaptureAnswer(CheckpointOutcome Outcome, string? CheckpointId, int Generation, ReplayContext? Replay);
+/// <summary>What came of it. <c>Stopped</c> is how long the process is said to have been stopped; null when the clock tells.</summary>
+internal sealed record CaptureAnswer(CheckpointOutcome Outcome, string? CheckpointId, int Generation, ReplayContext? Replay, TimeSpan? Stopped = null);

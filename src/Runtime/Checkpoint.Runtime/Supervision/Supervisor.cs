@@ -1,3 +1,5 @@
+using Checkpointing.Testing;
+
 namespace Checkpointing.Supervision;
 
 /// <summary>Finds out once who supervises this process, if anybody.</summary>
@@ -7,8 +9,11 @@ internal static class Supervisor
     public const string ServiceVariable = "CHECKPOINT_CRIU_SERVICE";
     public const string StoreVariable = "CHECKPOINT_STORE";
 
-    /// <summary>Null when nobody does. Read on every capture, so a plain static field.</summary>
-    public static readonly ISupervisor? Current = Detect();
+    /// <summary>Read on every capture, so a plain static field.</summary>
+    private static readonly ISupervisor? s_detected = Detect();
+
+    /// <summary>Null when nobody does.</summary>
+    public static ISupervisor? Current => Simulation.Current is { } simulation ? simulation.Supervisor : s_detected;
 
     private static ISupervisor? Detect()
     {
