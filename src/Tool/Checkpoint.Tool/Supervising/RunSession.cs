@@ -78,9 +78,8 @@ internal sealed class RunSession(RunRequest request, CheckpointStore store, Criu
         var variables = new Dictionary<string, string>();
         foreach (System.Collections.DictionaryEntry entry in Environment.GetEnvironmentVariables())
             variables[(string)entry.Key] = (string?)entry.Value ?? "";
-        // Configuration is watched from the content root down, our store included: each folder that is gone at the replay, such as
-        // the one a checkpoint is written in, would make the restore fail. Polling sees the same changes.
-        variables.TryAdd("DOTNET_USE_POLLING_FILE_WATCHER", "1");
+        foreach ((string name, string value) in CapturableSettings.For(request.Program))
+            variables.TryAdd(name, value);
         foreach ((string name, string value) in request.Environment)
             variables[name] = value;
         variables["TMPDIR"] = temporary.Path;
