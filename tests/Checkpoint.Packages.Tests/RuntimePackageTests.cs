@@ -17,23 +17,11 @@ public sealed class RuntimePackageTests(Clone clone)
     public async Task A_new_project_references_captures_and_replays()
     {
         Assert.SkipUnless(Environment.UserName == "root", "Capturing needs root.");
-        // A version of its own: a package of the same version would be taken from the cache.
-        string version = $"0.1.0-test.{Guid.NewGuid():n}";
-        await clone.Shell.RunAsync($"dotnet pack src/Runtime/Checkpoint.Runtime -p:Version={version} -o user/feed");
-        await clone.Shell.RunAsync("dotnet new console -o user/app --no-restore");
-        await File.WriteAllTextAsync(Path.Combine(clone.Folder, "user/Directory.Build.props"), "<Project />", TestContext.Current.CancellationToken);
-        await File.WriteAllTextAsync(Path.Combine(clone.Folder, "user/Directory.Packages.props"), "<Project />", TestContext.Current.CancellationToken);
-        await File.WriteAllTextAsync(Path.Combine(clone.Folder, "user/app/Program.cs"), Program, TestContext.Current.CancellationToken);
-        await File.WriteAllTextAsync(
-            Path.Combine(clone.Folder, "user/nuget.config"),
-            "<configuration><packageSources><add key=\"feed\" value=\"feed\" /></packageSources></configuration>",
-            TestContext.Current.CancellationToken);
-        await clone.Shell.RunAsync($"cd user/app && dotnet add package Checkpoint.Runtime --version {version} && dotnet build");
+        UserProject project = await UserProject.CreateAsync(clone, "app", Program);
+        await project.BuildAsync();
 
-        Assert.Contains("outcome=NotCaptured supervised=False", await clone.Shell.RunAsync("user/app/bin/Debug/net10.0/app"), StringComparison.Ordinal);
-        const string Tool = "dotnet run --project src/Tool/Checkpoint.Tool --";
-        await clone.Shell.RunAsync($"{Tool} setup");
-        Assert.Contains("outcome=JustDumped supervised=True", await clone.Shell.RunAsync($"{Tool} run --store user/store user/app/bin/Debug/net10.0/app.dll"), StringComparison.Ordinal);
-        Assert.Contains("outcome=JustRestored", await clone.Shell.RunAsync($"{Tool} replay --store user/store", expected: 9), StringComparison.Ordinal);
+        Assert.Contains("outcome=NotCaptured supervised=False", await project.Shell.RunAsync($"dotnet {project.Assembly}"), StringComparison.Ordinal);
+        Assert.Contains("outcome=JustDumped supervised=True", await project.CaptureAsync(), StringComparison.Ordinal);
+        Assert.Contains("outcome=JustRestored", await project.ReplayAsync(expected: 9), StringComparison.Ordinal);
     }
 }

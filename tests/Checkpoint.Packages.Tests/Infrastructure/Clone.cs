@@ -8,12 +8,23 @@ public sealed class Clone : IAsyncLifetime
     private static readonly string s_repository =
         typeof(Clone).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().First(a => a.Key == "Repository").Value!;
 
+    private Task<string>? _runtime;
+    private Task<string>? _tool;
+
     public string Folder { get; } = Directory.CreateTempSubdirectory("checkpoint-clone-").FullName;
 
     /// <summary>Where packages go.</summary>
     public string Feed => Path.Combine(Folder, "artifacts");
 
     internal Shell Shell { get; private set; } = null!;
+
+    /// <summary>Packs the Runtime and what comes along into <c>user/feed</c>, once for all tests.</summary>
+    /// <returns>Its version.</returns>
+    internal Task<string> PackRuntimeAsync() => _runtime ??= PackAsync();
+
+    /// <summary>Builds the tool and gets it a CRIU, once for all tests.</summary>
+    /// <returns>Its path.</returns>
+    internal Task<string> BuildToolAsync() => _tool ??= BuildAsync();
 
     public async ValueTask InitializeAsync()
     {
@@ -27,6 +38,22 @@ public sealed class Clone : IAsyncLifetime
     {
         Directory.Delete(Folder, recursive: true);
         return ValueTask.CompletedTask;
+    }
+
+    private async Task<string> PackAsync()
+    {
+        // A version of its own: a package of the same version would be taken from the cache.
+        string version = $"0.1.0-test.{Guid.NewGuid():n}";
+        await Shell.RunAsync($"dotnet pack src/Runtime/Checkpoint.Runtime -p:Version={version} -o user/feed");
+        return version;
+    }
+
+    private async Task<string> BuildAsync()
+    {
+        await Shell.RunAsync("dotnet build src/Tool/Checkpoint.Tool");
+        string tool = Path.Combine(Folder, "src/Tool/Checkpoint.Tool/bin/Debug/net10.0/dotnet-checkpoint");
+        await Shell.RunAsync($"{tool} setup");
+        return tool;
     }
 
     private void Copy(string file)
