@@ -32,7 +32,7 @@ internal static class Checkpoints
             new() { Fd = 2, Kind = StreamKind.Pipe, Link = "pipe:[4712]", Key = "pipe:[4712]" },
         ],
         Control = new(6, "socket:[4711]", 4711),
-        TemporaryDirectory = "/tmp/checkpoint-x",
+        TemporaryDirectory = "/tmp/.checkpoint-0/x",
         Images = images,
     };
 

@@ -9,6 +9,9 @@ namespace Checkpointing.Store;
 /// </summary>
 internal static class ManifestFile
 {
+    /// <summary>Room for a hundred thousand open and mapped files.</summary>
+    private const int MaxBytes = 64 << 20;
+
     private static readonly byte[] s_sealStart = ",\n  \"seal\": \""u8.ToArray();
 
     public static byte[] Encode(CheckpointManifest manifest)
@@ -24,6 +27,8 @@ internal static class ManifestFile
         byte[] bytes;
         try
         {
+            if (new FileInfo(path) is { Exists: true, Length: > MaxBytes } file)
+                throw new DamagedCheckpointException(path, $"has {file.Length} bytes, and no manifest has more than {MaxBytes}");
             bytes = File.ReadAllBytes(path);
         }
         catch (Exception exception) when (exception is FileNotFoundException or DirectoryNotFoundException)
@@ -87,19 +92,7 @@ internal static class ManifestFile
 
     private static void ThrowIfSenseless(string path, CheckpointManifest manifest)
     {
-        string? field =
-            !CapturePointName.IsValid(manifest.Name) ? "name" :
-            !CheckpointId.IsValid(manifest.Id) ? "id" :
-            manifest.Number < 1 ? "number" :
-            manifest.Generation < 0 ? "generation" :
-            manifest.Created.Kind != DateTimeKind.Utc ? "created" :
-            manifest.Processes.PidB < 1 ? "processes.pidB" :
-            manifest.Images.Count == 0 || manifest.Images.Any(i => i.SizeBytes < 0 || i.Name != Path.GetFileName(i.Name)) ? "images" :
-            manifest.OpenFiles.Any(f => f.Copy is not null && !IsBelowFolder(f.Copy)) ? "openFiles.copy" :
-            null;
-        if (field is not null)
+        if (ManifestSense.FindSenseless(manifest) is { } field)
             throw new DamagedCheckpointException(path, $"has no sensible value in '{field}'");
     }
-
-    private static bool IsBelowFolder(string path) => !Path.IsPathRooted(path) && !path.Split('/').Contains("..");
 }

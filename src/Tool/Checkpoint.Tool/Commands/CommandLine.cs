@@ -49,6 +49,7 @@ internal sealed class CommandLine : IDisposable
         ShowCommand.Verb,
         RemoveCommand.Verb,
         ExplainCommand.Verb,
+        VerifyCommand.Verb,
         DoctorCommand.Verb,
         SetupCommand.Verb,
         CompletionCommand.Verb,

@@ -4,6 +4,7 @@ using Checkpointing.Tool.Diagnosing;
 using Checkpointing.Tool.Infrastructure;
 using Checkpointing.Tool.Replaying;
 using Checkpointing.Tool.Setup;
+using Checkpointing.Tool.Verifying;
 using McMaster.Extensions.CommandLineUtils;
 
 namespace Checkpointing.Tool.Commands;
@@ -50,6 +51,8 @@ internal static class ReplayCommand
             Timeout = timeout,
             Isolated = !arguments.Plain && Privileges.CanIsolate,
         };
+        // Before CRIU is asked: it would name a mapped file at best.
+        FitCheck.ThrowIfUnfit(request.Checkpoint.Manifest, request.Isolated);
         CriuInstallation criu = new CriuLocator(context.Host).LocateUnasked(context.CriuPath);
         Privileges.ThrowIfCannotCapture(criu.Path);
         if (!request.Isolated && !arguments.Plain)

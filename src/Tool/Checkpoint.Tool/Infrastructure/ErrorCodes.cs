@@ -11,6 +11,13 @@ internal static class ErrorCodes
     public static readonly ErrorCode CheckpointDamaged = new("CKPT9012", "The checkpoint is damaged", ExitCode.Failed);
     public static readonly ErrorCode StoreUnusable = new("CKPT9013", "The store cannot be used", ExitCode.CannotRunHere);
 
+    public static readonly ErrorCode MappedFileChanged = new("CKPT9014", "A file of the program was changed after the capture", ExitCode.Failed);
+    public static readonly ErrorCode OpenFileChanged = new("CKPT9015", "A file that the program had open is not as it was", ExitCode.Failed);
+    public static readonly ErrorCode MachineLacks = new("CKPT9016", "The processor or the kernel lacks what the program uses", ExitCode.Failed);
+    public static readonly ErrorCode CriuTooOld = new("CKPT9017", "CRIU is missing or older than the checkpoint", ExitCode.Failed);
+    public static readonly ErrorCode ProcessIdTaken = new("CKPT9018", "A process id of the copy is taken", ExitCode.Failed);
+    public static readonly ErrorCode NoRoom = new("CKPT9019", "There is too little disk or memory for a copy", ExitCode.Failed);
+
     public static readonly ErrorCode ProgramNotFound = new("CKPT9020", "No such program", ExitCode.NotFound);
     public static readonly ErrorCode ProgramNotStarted = new("CKPT9021", "The program cannot be started", ExitCode.CannotRunHere);
     public static readonly ErrorCode ProcessNotFound = new("CKPT9022", "No such process", ExitCode.NotFound);
@@ -35,6 +42,7 @@ internal static class ErrorCodes
     [
         Usage, Bug,
         CheckpointNotFound, AmbiguousReference, CheckpointDamaged, StoreUnusable,
+        MappedFileChanged, OpenFileChanged, MachineLacks, CriuTooOld, ProcessIdTaken, NoRoom,
         ProgramNotFound, ProgramNotStarted, ProcessNotFound,
         CriuNotFound, CriuUnusable, PermissionMissing,
         CaptureFailed, CaptureRefused,

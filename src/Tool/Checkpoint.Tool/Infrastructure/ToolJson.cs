@@ -6,6 +6,7 @@ using Checkpointing.Tool.Commands;
 using Checkpointing.Tool.Diagnosing;
 using Checkpointing.Tool.Explaining;
 using Checkpointing.Tool.Setup;
+using Checkpointing.Tool.Verifying;
 
 namespace Checkpointing.Tool.Infrastructure;
 
@@ -20,6 +21,7 @@ namespace Checkpointing.Tool.Infrastructure;
 [JsonSerializable(typeof(ListEntry[]))]
 [JsonSerializable(typeof(RemovedEntry[]))]
 [JsonSerializable(typeof(SetupResult))]
+[JsonSerializable(typeof(VerifyDocument))]
 internal sealed partial class ToolJson : JsonSerializerContext
 {
     // Not in an initializer of its own: the order of initializers across the parts of a class is undefined, and it needs Default.

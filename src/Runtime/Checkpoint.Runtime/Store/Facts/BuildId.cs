@@ -5,20 +5,28 @@ namespace Checkpointing.Store.Facts;
 /// <summary>
 /// The GNU build id of an ELF file, from its note segments: what CRIU itself compares. Only this one note of the format
 /// is read, on every file a program maps, inside a capture: a library that loads whole ELF files would read hundreds of megabytes.
+/// An assembly has a stamp in its header, which a compiler makes of the content or of the time: an assembly that was built again is
+/// often of the same size, and CRIU would take it for the one it was.
 /// </summary>
 internal static class BuildId
 {
     private const uint NoteSegment = 4;
     private const uint GnuBuildId = 3;
 
-    /// <summary>Lower-case hex, or null when the file is no 64-bit little-endian ELF file or has no build id.</summary>
+    /// <summary>
+    /// Lower-case hex of an ELF file's build id, <c>pe:</c> and the stamp of an assembly, or null when the file is neither or has none.
+    /// </summary>
     public static string? Of(string path)
     {
         try
         {
             using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
             Span<byte> header = stackalloc byte[64];
-            if (file.ReadAtLeast(header, header.Length, throwOnEndOfStream: false) < header.Length || !header.StartsWith("\u007fELF\u0002\u0001"u8))
+            if (file.ReadAtLeast(header, header.Length, throwOnEndOfStream: false) < header.Length)
+                return null;
+            if (header.StartsWith("MZ"u8))
+                return StampOf(file, BinaryPrimitives.ReadUInt32LittleEndian(header[60..]));
+            if (!header.StartsWith("\u007fELF\u0002\u0001"u8))
                 return null;
             long table = BinaryPrimitives.ReadInt64LittleEndian(header[32..]);
             int entrySize = BinaryPrimitives.ReadUInt16LittleEndian(header[54..]);
@@ -37,6 +45,12 @@ internal static class BuildId
         {
             return null;
         }
+    }
+
+    private static string? StampOf(FileStream file, uint position)
+    {
+        byte[] header = ReadAt(file, position, 12);
+        return header.Length == 12 && header.AsSpan().StartsWith("PE\0\0"u8) ? $"pe:{BinaryPrimitives.ReadUInt32LittleEndian(header.AsSpan(8)):x8}" : null;
     }
 
     private static byte[] NotesOf(FileStream file, ReadOnlySpan<byte> segment) =>

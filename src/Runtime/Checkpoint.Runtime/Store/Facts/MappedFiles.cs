@@ -4,10 +4,11 @@ namespace Checkpointing.Store.Facts;
 /// <summary>The files a process has mapped: CRIU restores over none that has changed, so a checkpoint names each.</summary>
 internal static class MappedFiles
 {
-    public static IReadOnlyList<MappedFile> Of(IEnumerable<int> pids) =>
+    public static IReadOnlyList<MappedFile> Of(IEnumerable<int> pids) => Describe(pids.SelectMany(PathsOf));
+
+    public static IReadOnlyList<MappedFile> Describe(IEnumerable<string> paths) =>
     [
-        .. pids.SelectMany(PathsOf)
-            .Distinct(StringComparer.Ordinal)
+        .. paths.Distinct(StringComparer.Ordinal)
             .Order(StringComparer.Ordinal)
             .Select(path => new FileInfo(path))
             .Where(file => file.Exists)
