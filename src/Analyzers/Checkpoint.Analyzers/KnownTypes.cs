@@ -22,6 +22,7 @@ internal sealed class KnownTypes
     public const string CaptureMethod = "Capture";
     public const string CaptureAsyncMethod = "CaptureAsync";
     public const string RegisterMethod = "Register";
+    public const string EnterCriticalSectionMethod = "EnterCriticalSection";
     public const string IsSupervisedProperty = "IsSupervised";
     public const string OutcomeProperty = "Outcome";
     public const string ReplayProperty = "Replay";

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Checkpointing.Analyzers.Flow;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Diagnostics;
 
 namespace Checkpointing.Analyzers;
@@ -24,6 +25,16 @@ internal sealed class RuleContext(CompilationModel model, SemanticModelAnalysisC
 
     /// <summary>The functions of this file that capture or ask for an outcome.</summary>
     public ImmutableArray<FlowResult> Roots => Model.RootsIn(Tree, Cancellation);
+
+    /// <summary>The parameter that an argument of a call is for.</summary>
+    public IParameterSymbol? ParameterOf(ArgumentSyntax argument)
+    {
+        if (argument.Parent is not ArgumentListSyntax { Parent: { } call } list || Semantics.GetSymbolInfo(call, Cancellation).Symbol is not IMethodSymbol method)
+            return null;
+        return argument.NameColon is { } name
+            ? method.Parameters.FirstOrDefault(p => p.Name == name.Name.Identifier.ValueText)
+            : method.Parameters.ElementAtOrDefault(list.Arguments.IndexOf(argument));
+    }
 
     public void Report(DiagnosticDescriptor rule, Location location, params object[] arguments) => Report(rule, location, null, arguments);
 

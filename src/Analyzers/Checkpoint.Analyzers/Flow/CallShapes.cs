@@ -64,6 +64,8 @@ internal static class CallShapes
             return AbstractValue.OwnProcess;
         if (method.Name == "getpid" && ProcessEnd.NativeName(method) == "getpid")
             return AbstractValue.OwnProcessId;
+        if (method.Name == "GetValueOrDefault" && method.ContainingType.IsNullableValue())
+            return receiver.IsNull ? arguments.Length > 0 ? arguments[0] : DefaultOf(method.ReturnType) : receiver.IsKnownNotNull ? receiver : null;
         if (method.Name == "Equals" && arguments.Length == 1 && call.Instance is not null)
             return AbstractValue.Of(ConstantFolding.AreEqual(receiver, arguments[0]));
         if (method.Name == "ToString" && arguments.Length == 0 && receiver.IsConstant && receiver.Content is int outcome
@@ -71,4 +73,11 @@ internal static class CallShapes
             return AbstractValue.Of(outcome switch { World.NotCaptured => "NotCaptured", World.JustDumped => "JustDumped", _ => "JustRestored" });
         return null;
     }
+
+    private static AbstractValue? DefaultOf(ITypeSymbol type) => type switch
+    {
+        { SpecialType: SpecialType.System_Boolean } => AbstractValue.False,
+        { SpecialType: SpecialType.System_Int32 } or { TypeKind: TypeKind.Enum } => AbstractValue.Of(0),
+        _ => null,
+    };
 }

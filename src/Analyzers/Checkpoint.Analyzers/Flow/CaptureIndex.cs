@@ -13,6 +13,7 @@ internal sealed class CaptureIndex
 {
     private readonly HashSet<ISymbol> _methods = new(SymbolEqualityComparer.Default);
     private readonly Dictionary<ISymbol, IMethodSymbol> _implementations = new(SymbolEqualityComparer.Default);
+    private readonly Dictionary<SyntaxNode, (int First, int Last)> _bodies = [];
     private readonly HashSet<string> _names = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<SyntaxNode, bool> _mayCapture = new();
 
@@ -52,6 +53,17 @@ internal sealed class CaptureIndex
     public bool MayCapture(SyntaxNode syntax) =>
         Any && _mayCapture.GetOrAdd(syntax, s => s.DescendantNodes().OfType<SimpleNameSyntax>().Any(n => _names.Contains(n.Identifier.ValueText)));
 
+    /// <summary>The bodies that capture, directly or through others, with where they first and last do.</summary>
+    public IEnumerable<(SyntaxNode Body, int First, int Last)> Bodies => _bodies.Select(b => (b.Key, b.Value.First, b.Value.Last));
+
+    private void Note(SyntaxNode name)
+    {
+        SyntaxNode body = name.Ancestors().FirstOrDefault(a => a is BaseMethodDeclarationSyntax or AccessorDeclarationSyntax or CompilationUnitSyntax) ?? name;
+        _bodies[body] = _bodies.TryGetValue(body, out (int First, int Last) known)
+            ? (Math.Min(known.First, name.SpanStart), Math.Max(known.Last, name.SpanStart))
+            : (name.SpanStart, name.SpanStart);
+    }
+
     private HashSet<string> AddCallersOf(HashSet<string> names, CompilationModel model, CancellationToken cancellation)
     {
         HashSet<string> found = new(StringComparer.Ordinal);
@@ -70,6 +82,7 @@ internal sealed class CaptureIndex
                 if (!Captures(semantics.GetSymbolInfo(name, cancellation), model))
                     continue;
                 Any = true;
+                Note(name);
                 if (EnclosingMethod(name, semantics, cancellation) is { } caller)
                     Add(caller, found);
             }

@@ -22,6 +22,8 @@ internal sealed class CompilationModel
     private readonly ConcurrentDictionary<SyntaxTree, Lazy<ImmutableArray<FlowResult>>> _roots = new();
     private readonly Lazy<CaptureIndex> _captures;
     private readonly Lazy<CopyReach> _reach;
+    private readonly Lazy<CallOrder> _order;
+    private readonly Lazy<RenewedMembers> _renewed;
     private readonly AnalyzerOptions _options;
 
     private CompilationModel(Compilation compilation, KnownTypes types, AnalyzerOptions options)
@@ -33,6 +35,8 @@ internal sealed class CompilationModel
         Bodies = new BodySource(this);
         Fields = new FieldOrigins(this);
         _captures = new(() => CaptureIndex.Build(this, Depth(null), CancellationToken.None));
+        _order = new(() => CallOrder.Build(this, CancellationToken.None));
+        _renewed = new(() => RenewedMembers.Build(this, CancellationToken.None));
         _reach = new(() => CopyReach.Build(this, CancellationToken.None));
     }
 
@@ -50,6 +54,11 @@ internal sealed class CompilationModel
 
     /// <summary>The methods that run in a copy after a capture elsewhere.</summary>
     public CopyReach Reach => _reach.Value;
+
+    public CallOrder Order => _order.Value;
+
+    /// <summary>The members that hooks make again.</summary>
+    public RenewedMembers Renewed => _renewed.Value;
 
     public ConcurrentDictionary<(IMethodSymbol Method, string Context), MethodSummary> Summaries { get; } = new(SummaryKeys.Instance);
 

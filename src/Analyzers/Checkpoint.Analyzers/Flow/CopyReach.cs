@@ -16,8 +16,8 @@ internal sealed class CopyReach
         CopyReach reach = new();
         if (!model.Captures.Any)
             return reach;
-        Dictionary<IMethodSymbol, bool> seen = new(SymbolEqualityComparer.Default);
-        List<(IMethodSymbol Method, bool OnOldObject)> frontier = [];
+        HashSet<IMethodSymbol> seen = new(SymbolEqualityComparer.Default);
+        Dictionary<IMethodSymbol, CopyCall> frontier = new(SymbolEqualityComparer.Default);
         IdentifierScan scan = new(model.Captures.Names);
         foreach (SyntaxTree tree in model.Compilation.SyntaxTrees)
         {
@@ -26,7 +26,7 @@ internal sealed class CopyReach
             foreach (FlowResult root in model.RootsIn(tree, cancellation))
             {
                 if (root.Recorder.Captures.Count > 0)
-                    frontier.AddRange(root.Recorder.CalledInCopy);
+                    Add(root.Recorder.CalledInCopy, frontier);
             }
         }
 
@@ -38,29 +38,32 @@ internal sealed class CopyReach
     /// <summary>The reached methods of a file, analysed as a copy runs them.</summary>
     public IReadOnlyList<FlowResult> In(SyntaxTree tree) => _byTree.TryGetValue(tree, out List<FlowResult> results) ? results : [];
 
-    private List<(IMethodSymbol, bool)> Step(
+    private static void Add(Dictionary<IMethodSymbol, CopyCall> calls, Dictionary<IMethodSymbol, CopyCall> frontier)
+    {
+        foreach (KeyValuePair<IMethodSymbol, CopyCall> call in calls)
+            frontier[call.Key] = frontier.TryGetValue(call.Key, out CopyCall known) ? CopyCall.Join(known, call.Value) : call.Value;
+    }
+
+    private Dictionary<IMethodSymbol, CopyCall> Step(
         CompilationModel model,
-        List<(IMethodSymbol Method, bool OnOldObject)> frontier,
-        Dictionary<IMethodSymbol, bool> seen,
+        Dictionary<IMethodSymbol, CopyCall> frontier,
+        HashSet<IMethodSymbol> seen,
         CancellationToken cancellation)
     {
-        List<(IMethodSymbol, bool)> next = [];
-        foreach ((IMethodSymbol method, bool old) in frontier)
+        Dictionary<IMethodSymbol, CopyCall> next = new(SymbolEqualityComparer.Default);
+        foreach (KeyValuePair<IMethodSymbol, CopyCall> call in frontier)
         {
-            bool isOld = old || method.IsStatic;
+            IMethodSymbol method = call.Key;
             // A method that captures itself is looked at where it captures.
-            if (seen.ContainsKey(method) || model.Captures.Contains(method))
-                continue;
-            seen[method] = isOld;
-            if (model.Bodies.GraphOf(method, cancellation) is not { } graph)
+            if (!seen.Add(method) || model.Captures.Contains(method) || model.Bodies.GraphOf(method, cancellation) is not { } graph)
                 continue;
             SyntaxTree tree = graph.OriginalOperation.Syntax.SyntaxTree;
-            FlowContext context = model.NewContext(tree, isOld, cancellation);
-            FlowResult result = FlowAnalysis.Run(FunctionFrame.Root(context, method, graph), FlowState.Start(World.JustRestored, WorldState.Empty));
+            FlowContext context = model.NewContext(tree, call.Value.OnOldObject || method.IsStatic, cancellation);
+            FlowResult result = FlowAnalysis.Run(FunctionFrame.Root(context, method, graph), FlowState.Start(World.JustRestored, call.Value.Fields));
             if (!_byTree.TryGetValue(tree, out List<FlowResult> list))
                 _byTree[tree] = list = [];
             list.Add(result);
-            next.AddRange(result.Recorder.CalledInCopy);
+            Add(result.Recorder.CalledInCopy, next);
         }
 
         return next;

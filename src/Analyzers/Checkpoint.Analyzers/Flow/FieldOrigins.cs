@@ -3,13 +3,12 @@ using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
-using Microsoft.CodeAnalysis.Operations;
 
 namespace Checkpointing.Analyzers.Flow;
 
 /// <summary>
-/// What initialisers, constructors and assignments put into fields and automatic properties. A member that a hook
-/// assigns again after a restore is no cause for concern.
+/// What initialisers, constructors and methods that run only before a capture put into fields and automatic properties. A member
+/// that a hook makes again after a restore is no cause for concern.
 /// </summary>
 internal sealed class FieldOrigins(CompilationModel model)
 {
@@ -36,55 +35,36 @@ internal sealed class FieldOrigins(CompilationModel model)
                     : semantics.GetSymbolInfo(target, cancellation).Symbol;
                 if (!SymbolEqualityComparer.Default.Equals(symbol, member))
                     continue;
-                if (value is null || HookSites.IsInHook(target, semantics, model, cancellation))
+                if (value is null)
                     return [];
-                foreach (Origin origin in OriginsIn(semantics.GetOperation(value, cancellation), context))
-                    origins.Add(origin with { Crossed = true });
+                foreach (Origin origin in new ExpressionOrigins(model, context).In(semantics.GetOperation(value, cancellation)))
+                {
+                    if (RunsBefore(target, semantics, cancellation))
+                        origins.Add(origin with { Crossed = true });
+                }
             }
         }
 
-        return origins.ToImmutableArray();
+        return origins.Count == 0 || model.Renewed.Contains(member) ? [] : origins.ToImmutableArray();
     }
 
-    private static IEnumerable<Origin> OriginsIn(IOperation? value, FlowContext context)
+    /// <summary>Whether the assignment is made before a capture: where an object is made, or in a method that runs only then.</summary>
+    private bool RunsBefore(SyntaxNode target, SemanticModel semantics, CancellationToken cancellation)
     {
-        for (IOperation? current = value; current is not null;)
+        foreach (SyntaxNode ancestor in target.AncestorsAndSelf())
         {
-            if (ValueSources.Classify(current, context) is { } origin && origin.Detail != ValueSources.SharedDetail)
+            switch (ancestor)
             {
-                yield return origin;
-                yield break;
+                case AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax or AccessorDeclarationSyntax:
+                    return false;
+                case ConstructorDeclarationSyntax or VariableDeclaratorSyntax { Parent.Parent: FieldDeclarationSyntax } or PropertyDeclarationSyntax { Initializer: not null }:
+                    return true;
+                case MethodDeclarationSyntax method:
+                    return semantics.GetDeclaredSymbol(method, cancellation) is { } symbol && model.Order.RunsOnlyBefore(symbol);
             }
-
-            // What is derived from such a value by one expression is such a value still: text of an id, say.
-            if (current is IInterpolatedStringOperation text)
-            {
-                foreach (IInterpolationOperation part in text.Parts.OfType<IInterpolationOperation>())
-                {
-                    foreach (Origin inner in OriginsIn(part.Expression, context))
-                        yield return inner;
-                }
-
-                yield break;
-            }
-
-            if (current is IBinaryOperation binary)
-            {
-                foreach (Origin inner in OriginsIn(binary.LeftOperand, context).Concat(OriginsIn(binary.RightOperand, context)))
-                    yield return inner;
-                yield break;
-            }
-
-            current = current switch
-            {
-                IConversionOperation conversion => conversion.Operand,
-                ICoalesceOperation coalesce => coalesce.Value,
-                IInvocationOperation { Instance: { } instance } call when ValueSources.Derives(call.Type) => instance,
-                IInvocationOperation { Arguments.Length: > 0 } call when ValueSources.Derives(call.Type) && !call.TargetMethod.Locations.Any(l => l.IsInSource) => call.Arguments[0].Value,
-                IPropertyReferenceOperation { Instance: { } instance } property when ValueSources.Derives(property.Type) => instance,
-                _ => null,
-            };
         }
+
+        return false;
     }
 
     /// <summary>Everything that writes a member of the name. A null value stands for a write that cannot be read.</summary>
@@ -100,10 +80,11 @@ internal sealed class FieldOrigins(CompilationModel model)
                 case PropertyDeclarationSyntax { Initializer.Value: { } value } property when property.Identifier.ValueText == name:
                     yield return (property, value);
                     break;
-                case AssignmentExpressionSyntax assignment when NameOf(assignment.Left) == name:
+                // What is assigned only when it is first asked for may be made in the copy.
+                case AssignmentExpressionSyntax assignment when NameOf(assignment.Left) == name && !assignment.IsKind(SyntaxKind.CoalesceAssignmentExpression):
                     yield return (assignment.Left, assignment.Right);
                     break;
-                case ArgumentSyntax { RefKindKeyword.RawKind: not 0 } argument when NameOf(argument.Expression) == name:
+                case ArgumentSyntax { RefKindKeyword.RawKind: (int)SyntaxKind.RefKeyword or (int)SyntaxKind.OutKeyword } argument when NameOf(argument.Expression) == name:
                     yield return (argument.Expression, null);
                     break;
             }

@@ -47,6 +47,13 @@ internal sealed class FlowContext(CompilationModel model, int maximumDepth, bool
         return (method.MethodKind == MethodKind.DelegateInvoke || CallShapes.RunsItsArgument(method)) && model.Captures.MayCapture(FunctionSyntax(call.Syntax));
     }
 
+    /// <summary>Whether the method that is called, or a function that it is given, captures.</summary>
+    public bool CapturesInside(IInvocationOperation call) =>
+        IsCapturePoint(call.TargetMethod) || IsCapturing(call.TargetMethod) || model.Captures.MayCapture(call.Syntax);
+
+    /// <summary>Whether a hook makes the member again after a restore.</summary>
+    public bool IsRenewed(ISymbol member) => model.Renewed.Contains(member);
+
     public ControlFlowGraph? GraphOf(IMethodSymbol method) => model.Bodies.GraphOf(model.Captures.Implementation(method), Cancellation);
 
     /// <summary>Computes a summary once; null where it is being computed further up: a recursion.</summary>

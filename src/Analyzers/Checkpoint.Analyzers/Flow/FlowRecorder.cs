@@ -33,6 +33,12 @@ internal sealed record CaptureSite(IOperation Operation, bool IsDirect)
 /// <summary>A value made before a capture and read after it where the copy may be running.</summary>
 internal sealed record AliveUse(Origin Origin, IOperation Use);
 
+/// <summary>How a method is called in the copy: on an object from before the capture, and with what in the fields.</summary>
+internal sealed record CopyCall(bool OnOldObject, WorldState Fields)
+{
+    public static CopyCall Join(CopyCall left, CopyCall right) => new(left.OnOldObject || right.OnOldObject, WorldState.Join(left.Fields, right.Fields));
+}
+
 /// <summary>A piece of a path in the copy's world: where it starts, whether it does work, where it leads.</summary>
 internal sealed record RestoredSegment(int Block, SyntaxNode? BeganAt, bool Worked, IReadOnlyList<int> Successors, bool LeavesFunction);
 
@@ -51,8 +57,8 @@ internal sealed class FlowRecorder
 
     public List<RestoredSegment> Segments { get; } = [];
 
-    /// <summary>Source methods called in a world, for rules that look across methods.</summary>
-    public HashSet<(IMethodSymbol Method, bool OnOldObject)> CalledInCopy { get; } = [];
+    /// <summary>Source methods called in the copy's world, for rules that look across methods.</summary>
+    public Dictionary<IMethodSymbol, CopyCall> CalledInCopy { get; } = new(SymbolEqualityComparer.Default);
 
     /// <summary>Calls that are work of the program's own.</summary>
     public HashSet<SyntaxNode> WorkCalls { get; } = [];
@@ -100,6 +106,9 @@ internal sealed class FlowRecorder
             .TakeWhile(a => a is not (BaseMethodDeclarationSyntax or AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax))
             .OfType<LockStatementSyntax>()
             .Select(l => new Held(HeldKind.Lock, l.Expression.ToString(), l.Expression));
+
+    public void CallInCopy(IMethodSymbol method, CopyCall call) =>
+        CalledInCopy[method] = CalledInCopy.TryGetValue(method, out CopyCall known) ? CopyCall.Join(known, call) : call;
 
     public void AddStop(StopKind kind, IOperation? operation, SyntaxNode syntax, int world, bool worked, AbstractValue value, string how = "")
     {

@@ -7,6 +7,9 @@ namespace Checkpointing.Analyzers.Flow;
 /// <summary>One function under analysis: its graph, and how deep calls are still followed.</summary>
 internal sealed class FunctionFrame
 {
+    // Before a capture only what a helper makes or takes counts, and helpers that do either are near.
+    private const int DepthBeforeCapture = 2;
+
     private FunctionFrame(FlowContext context, IMethodSymbol? method, ControlFlowGraph graph, int depth, bool followsAllCalls)
     {
         Context = context;
@@ -35,8 +38,13 @@ internal sealed class FunctionFrame
     public static FunctionFrame Root(FlowContext context, IMethodSymbol? method, ControlFlowGraph graph) =>
         new(context, method, graph, context.MaximumDepth, followsAllCalls: false);
 
-    public FunctionFrame Callee(IMethodSymbol method, ControlFlowGraph graph) =>
-        new(Context, method, graph, Depth - 1, followsAllCalls: true);
+    public FunctionFrame Callee(IMethodSymbol method, ControlFlowGraph graph, bool followsAllCalls) =>
+        new(Context, method, graph, followsAllCalls ? Depth - 1 : Math.Min(Depth, DepthBeforeCapture) - 1, followsAllCalls);
+
+    /// <summary>Whether the call is looked into although nothing was captured yet: for what it gives back, or does to this object.</summary>
+    public bool FollowsBefore(IMethodSymbol method) =>
+        method.MethodKind == MethodKind.Ordinary
+        && (ValueSources.MayMake(method) || SymbolEqualityComparer.Default.Equals(method.ContainingType, Method?.ContainingType));
 
     /// <summary>The graph of a local function that is in scope here.</summary>
     public ControlFlowGraph? GraphOf(IMethodSymbol localFunction)
@@ -57,7 +65,7 @@ internal sealed class FunctionFrame
         {
             foreach (IOperation operation in GraphWalk.AllOperations(graph.GetAnonymousFunctionControlFlowGraph(lambda)))
             {
-                if (AssignmentTarget(operation) is { } target && Places.VariableOf(target) is { } variable)
+                if ((AssignmentTarget(operation) ?? ValueSources.Replaced(operation) ?? ValueSources.Armed(operation)?.Owner) is { } target && Places.VariableOf(target) is { } variable)
                     shared.Add(variable);
             }
         }

@@ -7,7 +7,7 @@ namespace Checkpointing.Analyzers.Flow;
 /// <summary>Tells whether code belongs to a hook: a delegate given to Register, a participant's method, or what those call.</summary>
 internal static class HookSites
 {
-    private const int Depth = 3;
+    public const int Depth = 3;
 
     public static bool IsInHook(SyntaxNode node, SemanticModel semantics, CompilationModel model, CancellationToken cancellation) =>
         IsInHook(node, semantics, model, Depth, cancellation);
@@ -33,6 +33,29 @@ internal static class HookSites
                 return null;
         }
     }
+
+    /// <summary>Every function below the root that is a hook, with the name of its part.</summary>
+    public static IEnumerable<(SyntaxNode Function, string Part)> HooksIn(SyntaxNode root, SemanticModel semantics, KnownTypes types, CancellationToken cancellation)
+    {
+        foreach (SyntaxNode node in root.DescendantNodes())
+        {
+            if (node is AnonymousFunctionExpressionSyntax or MethodDeclarationSyntax && HookNameOf(node, semantics, types, cancellation) is { } name)
+                yield return (node, name);
+            // A method group or a variable given to Register is a hook as well.
+            else if (node is ArgumentSyntax { Expression: IdentifierNameSyntax or MemberAccessExpressionSyntax, Parent: ArgumentListSyntax { Parent: InvocationExpressionSyntax call } list } argument
+                && semantics.GetSymbolInfo(call, cancellation).Symbol is IMethodSymbol register && types.IsRegisterCall(register)
+                && FunctionOf(semantics.GetSymbolInfo(argument.Expression, cancellation).Symbol, cancellation) is { } function && function.SyntaxTree == root.SyntaxTree)
+                yield return (function, argument.NameColon?.Name.Identifier.ValueText ?? register.Parameters.ElementAtOrDefault(list.Arguments.IndexOf(argument))?.Name ?? "");
+        }
+    }
+
+    private static SyntaxNode? FunctionOf(ISymbol? given, CancellationToken cancellation) =>
+        given?.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax(cancellation) switch
+        {
+            VariableDeclaratorSyntax { Initializer.Value: AnonymousFunctionExpressionSyntax function } => function,
+            MethodDeclarationSyntax or LocalFunctionStatementSyntax when given is IMethodSymbol => given.DeclaringSyntaxReferences[0].GetSyntax(cancellation),
+            _ => null,
+        };
 
     private static bool IsInHook(SyntaxNode node, SemanticModel semantics, CompilationModel model, int depth, CancellationToken cancellation)
     {

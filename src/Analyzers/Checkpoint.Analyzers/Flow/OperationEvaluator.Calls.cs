@@ -33,7 +33,6 @@ internal sealed partial class OperationEvaluator
 
         if (ProcessEnd.Of(call, receiver, arguments, frame.Context) is { } how)
             return Stop(StopKind.ProcessEnd, call, how, State.Worked, arguments.Length > 0 ? arguments[0] : AbstractValue.Unknown);
-        HeldResources.Called(this, call);
         if (method.MethodKind == MethodKind.DelegateInvoke && receiver.Content is FunctionValue function)
             result = Follow(call, function.Method, function.Graph, Bind(call, function.Method, arguments), null);
         else if (CallShapes.RunsItsArgument(method) && arguments.Length > 0 && arguments[0].Content is FunctionValue body)
@@ -42,6 +41,8 @@ internal sealed partial class OperationEvaluator
             result = Follow(call, method, null, Bind(call, method, arguments), receiver);
         if (Stopped)
             return result;
+        // After the call was followed: what it starts or takes was not in force at a capture inside it.
+        HeldResources.Called(this, call);
         foreach (IArgumentOperation argument in call.Arguments)
         {
             if (argument.Parameter is { RefKind: RefKind.Out or RefKind.Ref } parameter && !_outValues.ContainsKey(parameter))
@@ -150,10 +151,11 @@ internal sealed partial class OperationEvaluator
             return Stop(StopKind.ProcessEnd, site, method.Name, State.Worked, AbstractValue.Unknown);
         bool inSource = method.Locations.Any(l => l.IsInSource);
         if (inSource && recorder is not null && World == Flow.World.JustRestored && method.MethodKind == MethodKind.Ordinary)
-            recorder.CalledInCopy.Add((method.OriginalDefinition, receiver is { IsFresh: false }));
+            recorder.CallInCopy(method.OriginalDefinition, new CopyCall(receiver is { IsFresh: false }, State.ForCallee(site is IInvocationOperation { Instance: null or IInstanceReferenceOperation })));
         bool capturing = frame.Context.IsCapturing(method);
-        MethodSummary? summary = inSource && (TracksWork || capturing || method.MethodKind == MethodKind.LocalFunction)
-            ? Summaries.Of(frame, method, graph, State, arguments)
+        bool wholly = TracksWork || capturing || method.MethodKind == MethodKind.LocalFunction;
+        MethodSummary? summary = inSource && (wholly || frame.FollowsBefore(method))
+            ? Summaries.Of(frame, method, graph, State, arguments, wholly)
             : null;
         if (summary is not null)
             return Apply(site, method, summary);
@@ -191,6 +193,7 @@ internal sealed partial class OperationEvaluator
 
         if (exit.Worked)
             Worked(site);
+        State = State.WithFieldLocks(exit);
         foreach (KeyValuePair<object, AbstractValue> entry in exit.Values)
         {
             if (entry.Key is IParameterSymbol { RefKind: RefKind.Out or RefKind.Ref } parameter && SymbolEqualityComparer.Default.Equals(parameter.ContainingSymbol, method.OriginalDefinition))
@@ -248,7 +251,11 @@ internal sealed partial class OperationEvaluator
 
     internal void LetGo(HeldKind kind, object place) => State = State.Release(kind, place);
 
+    internal void LetGoOfTasks(object place) => State = State.Release(HeldKind.Task, place).Release(HeldKind.Gathered, place);
+
     internal void LetGoOf(object place) => State = State.ReleaseAll(place);
 
     internal KnownTypes Types => _types;
+
+    internal bool CapturesInside(IInvocationOperation call) => frame.Context.CapturesInside(call);
 }

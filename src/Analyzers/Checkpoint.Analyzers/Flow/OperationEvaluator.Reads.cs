@@ -23,11 +23,15 @@ internal sealed partial class OperationEvaluator
 
         if (Stopped)
             return AbstractValue.Unknown;
+        if (operation is IPropertyReferenceOperation { Instance: { } list })
+            HeldResources.Asked(this, list);
         object? place = Places.Of(operation);
         if (place is not null && State.Find(place) is { } known)
         {
             Use(operation, known.Origins);
-            return known;
+            // Assigned on some paths only: on the others it is still what the constructor put there.
+            bool onSomePaths = !known.IsFresh && known.Origins.Any(o => !o.Crossed);
+            return onSomePaths && AfterCapture && place is ISymbol { Kind: SymbolKind.Field or SymbolKind.Property } kept ? FromField(operation, kept, known) : known;
         }
 
         if (operation is IPropertyReferenceOperation { Property.GetMethod: { } getter } read && frame.Context.IsCapturing(getter))
@@ -52,6 +56,8 @@ internal sealed partial class OperationEvaluator
                 return owner;
             case IPropertyReferenceOperation { Property: { Name: "Value", ContainingType: var nullable } } when owner is not null && nullable.IsNullableValue():
                 return owner;
+            case IPropertyReferenceOperation { Property: { Name: "HasValue", ContainingType: var optional } } when owner is not null && optional.IsNullableValue():
+                return owner.IsNull ? AbstractValue.False : owner.IsKnownNotNull ? AbstractValue.True : AbstractValue.Unknown;
             case IPropertyReferenceOperation { Property: { Name: "Id", ContainingType.Name: "Process" } } when owner?.Shape == ValueShape.OwnProcess:
             case IPropertyReferenceOperation { Property: { Name: "ProcessId", ContainingType.Name: "Environment" } }:
                 return AbstractValue.OwnProcessId;

@@ -37,7 +37,9 @@ internal sealed partial class OperationEvaluator(FunctionFrame frame, int world,
         AbstractValue value = EvaluateCore(operation);
         if (operation.ConstantValue is { HasValue: true } constant)
             value = AbstractValue.Of(constant.Value);
-        recorder?.Record(operation, World, value);
+        // The comparison that a switch makes has the syntax of its label, whose own value is the one to keep.
+        if (operation is not ({ IsImplicit: true } and (IBinaryOperation or IIsPatternOperation)))
+            recorder?.Record(operation, World, value);
         return value;
     }
 
@@ -51,7 +53,8 @@ internal sealed partial class OperationEvaluator(FunctionFrame frame, int world,
                 AbstractValue held = Evaluate(capture.Value);
                 State = State.With(capture.Id, held);
                 HeldResources.Assigned(this, (object)capture.Id, capture.Value);
-                return AbstractValue.Unknown;
+                // Both share one syntax; the recorder joins what it is told of it.
+                return held;
             case IFlowCaptureReferenceOperation reference:
                 return State.Find(reference.Id) ?? AbstractValue.Unknown;
             case ISimpleAssignmentOperation assignment:
@@ -109,14 +112,19 @@ internal sealed partial class OperationEvaluator(FunctionFrame frame, int world,
                 return AbstractValue.Unknown.Add(State.Find(Places.Of(declaration.Expression) ?? declaration)?.Origins ?? []);
             case IDefaultValueOperation { Type.IsReferenceType: true }:
                 return AbstractValue.Null;
+            case IImplicitIndexerReferenceOperation part:
+                return AbstractValue.Unknown.Add(Children(part)).AsFresh();
             case INameOfOperation:
                 return AbstractValue.Unknown;
             case IArrayCreationOperation array:
                 foreach (IOperation size in array.DimensionSizes)
                     Evaluate(size);
                 return AbstractValue.NotNull.Add(Evaluate(array.Initializer).Origins).AsFresh();
-            case IInterpolatedStringOperation or IInterpolationOperation or IArrayInitializerOperation
-                or ICoalesceOperation or ICollectionExpressionOperation or ISpreadOperation:
+            case IArrayInitializerOperation or ICollectionExpressionOperation:
+                AbstractValue elements = AbstractValue.Unknown.Add(Children(operation)).AsFresh();
+                HeldResources.Gathered(this, operation);
+                return elements;
+            case IInterpolatedStringOperation or IInterpolationOperation or ICoalesceOperation or ISpreadOperation:
                 return AbstractValue.Unknown.Add(Children(operation)).AsFresh();
             default:
                 Children(operation);
@@ -177,7 +185,7 @@ internal sealed partial class OperationEvaluator(FunctionFrame frame, int world,
     {
         if (Places.Of(target) is not { } place || (place is ISymbol symbol && frame.Shared.Contains(symbol)))
             return;
-        if (place is ISymbol marked && _types.IsMarkedSafe(marked))
+        if (place is ISymbol marked && !value.Origins.IsEmpty && (_types.IsMarkedSafe(marked) || (marked.Kind is SymbolKind.Field or SymbolKind.Property && frame.Context.IsRenewed(marked))))
             value = value.WithOrigins([]);
         // A null or a constant put into a place takes what was there before out of the copy's reach, too.
         State = State.With(place, value.Shape == ValueShape.Unknown ? value.AsFresh() : value);

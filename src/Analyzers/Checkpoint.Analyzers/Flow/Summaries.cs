@@ -26,7 +26,8 @@ internal static class Summaries
         IMethodSymbol method,
         ControlFlowGraph? graph,
         WorldState state,
-        ImmutableDictionary<object, AbstractValue> arguments)
+        ImmutableDictionary<object, AbstractValue> arguments,
+        bool followsAllCalls)
     {
         FlowContext context = caller.Context;
         IMethodSymbol definition = method.OriginalDefinition;
@@ -42,13 +43,14 @@ internal static class Summaries
                 start[entry.Key] = entry.Value.WithOrigins([]);
         }
 
-        string key = caller.Depth + Describe(start);
-        return context.Memo(definition, key, () => Compute(caller.Callee(definition, graph), start.ToImmutable()));
+        ImmutableHashSet<Held> locks = state.Held.IsEmpty ? state.Held : [.. state.FieldLocks];
+        string key = caller.Depth + (followsAllCalls ? "" : "<") + Describe(start) + string.Concat(locks.Select(l => $"|{l.Name}@{l.Since.SpanStart}").OrderBy(l => l, StringComparer.Ordinal));
+        return context.Memo(definition, key, () => Compute(caller.Callee(definition, graph, followsAllCalls), start.ToImmutable(), locks));
     }
 
-    private static MethodSummary Compute(FunctionFrame frame, ImmutableDictionary<object, AbstractValue> start)
+    private static MethodSummary Compute(FunctionFrame frame, ImmutableDictionary<object, AbstractValue> start, ImmutableHashSet<Held> locks)
     {
-        WorldState state = new(start, false, ImmutableHashSet<Held>.Empty);
+        WorldState state = new(start, false, locks);
         FlowResult result = FlowAnalysis.Run(frame, FlowState.Start(World.NoCaptureYet, state));
         List<Stop> ends = result.Recorder.Stops.Where(s => s.Kind == StopKind.ProcessEnd && s.World == World.NoCaptureYet).ToList();
         return new MethodSummary(

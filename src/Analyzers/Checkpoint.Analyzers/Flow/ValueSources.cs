@@ -15,12 +15,19 @@ internal static class ValueSources
 
     private static readonly HashSet<string> s_keyTypes = ["Aes", "RSA", "ECDsa", "ECDiffieHellman", "DSA", "TripleDES", "MLKem", "MLDsa"];
     private static readonly HashSet<string> s_derivedTypes =
-        ["String", "Guid", "DateTime", "DateTimeOffset", "DateOnly", "TimeOnly", "TimeSpan", "Int64", "ReadOnlySpan", "ReadOnlyMemory", "ActivityTraceId", "ActivitySpanId", "Uri", "DirectoryInfo", "FileInfo"];
+        ["String", "Guid", "DateTime", "DateTimeOffset", "DateOnly", "TimeOnly", "TimeSpan", "Int64", "ReadOnlySpan", "ReadOnlyMemory", "ActivityTraceId", "ActivitySpanId", "Uri", "DirectoryInfo", "FileInfo", "MemoryMappedViewAccessor", "MemoryMappedViewStream"];
 
     private static readonly HashSet<string> s_derivedKeyTypes = ["AesGcm", "AesCcm", "ChaCha20Poly1305", "X509SigningCredentials", "SymmetricSecurityKey", "SigningCredentials"];
 
     /// <summary>Whether a value of the type can be one of those at all.</summary>
     public static bool MayHold(ITypeSymbol type) => type.TypeKind is not TypeKind.Enum && type.SpecialType is not SpecialType.System_Object;
+
+    /// <summary>Whether a value that the method answers with can be one of those.</summary>
+    public static bool MayMake(IMethodSymbol method)
+    {
+        ITypeSymbol type = method.ReturnType is INamedTypeSymbol { TypeArguments: { Length: 1 } result } task && task.IsTaskLike() ? result[0] : method.ReturnType;
+        return type.SpecialType is SpecialType.None or SpecialType.System_String or SpecialType.System_Int64 or SpecialType.System_DateTime && MayHold(type) && !type.IsTaskLike();
+    }
 
     /// <summary>Whether a result of the type is made of what the call was given, so that it is the same value in another form.</summary>
     public static bool Derives(ITypeSymbol? type) =>
@@ -55,6 +62,7 @@ internal static class ValueSources
             ("RandomNumberGenerator", "GetBytes") when method.IsStatic => ValueKind.Key,
             ("CertificateRequest", "CreateSelfSigned") => ValueKind.Key,
             (_, "Create") when s_keyTypes.Contains(type) && method.IsStatic && MakesRandomKey(call) => ValueKind.Key,
+            ("MemoryMappedFile", "CreateFromFile") => ValueKind.Writer,
             (_, "GenerateKey") when s_keyTypes.Contains(type) && method.IsStatic => ValueKind.Key,
             ("TimeProvider", "GetUtcNow" or "GetLocalNow") => ValueKind.WallClock,
             ("TimeProvider", "GetTimestamp") or ("Stopwatch", "StartNew" or "GetTimestamp") => ValueKind.Monotonic,
@@ -63,7 +71,6 @@ internal static class ValueSources
             ("ConfigurationBinder", "GetValue" or "Get") or ("ConfigurationExtensions", "GetConnectionString") => ValueKind.OptionsCopy,
             ("File", "Create" or "CreateText" or "AppendText" or "OpenWrite") => ValueKind.Writer,
             ("File", "Open") when !OpensForReading(call.Arguments) => ValueKind.Writer,
-            ("MemoryMappedFile", "CreateFromFile") => ValueKind.Writer,
             _ => Connections.IsOpenedBy(call) ? ValueKind.Connection : null,
         };
         return kind is { } known ? new Origin(known, call.Syntax, Crossed: false) : null;
@@ -124,21 +131,32 @@ internal static class ValueSources
     {
         IPropertyReferenceOperation { Property.Name: "Key" or "KeySize" } property => property.Instance,
         IInvocationOperation { Instance: { } instance, TargetMethod.Name: var name } when
-            name.StartsWith("Import", StringComparison.Ordinal)
-            || name is "FromXmlString" or "Restart" or "Reset" or "TryReset" or "Change" or "Close" or "Dispose" or "DisposeAsync" or "CloseAsync" or "Disconnect"
-                or "GenerateKey" or "CancelAfter" or "StopAsync" => Unwrap(instance),
+            GivesNewState(name) || name is "Close" or "Dispose" or "DisposeAsync" or "CloseAsync" or "Disconnect" or "StopAsync" => Unwrap(instance),
         IInvocationOperation { TargetMethod: { Name: "Fill" or "GetBytes", ContainingType.Name: "RandomNumberGenerator" }, Arguments.Length: > 0 } fill =>
             Unwrap(fill.Arguments[0].Value),
         _ => null,
     };
 
+    /// <summary>Whether a call of the name gives its object another state than it was made with.</summary>
+    public static bool GivesNewState(string name) =>
+        name.StartsWith("Import", StringComparison.Ordinal)
+        || name is "FromXmlString" or "Restart" or "Reset" or "TryReset" or "Change" or "GenerateKey" or "CancelAfter" or "Open" or "OpenAsync" or "Connect" or "ConnectAsync";
+
     /// <summary>The object that the call arms or opens, and with what.</summary>
     public static (IOperation Owner, Origin Origin)? Armed(IOperation operation)
     {
-        if (operation is not IInvocationOperation { Instance: { } instance } call)
+        if (operation is not IInvocationOperation call)
+            return null;
+        if (call.TargetMethod is { Name: "Fill", ContainingType.Name: "RandomNumberGenerator" } && call.Arguments.Length == 1)
+            return (Unwrap(call.Arguments[0].Value), new Origin(ValueKind.Key, call.Syntax, false));
+        if (call.TargetMethod is { Name: "Set", ContainingType.Name: "CacheExtensions" } && call.Arguments.Length == 4)
+            return (Unwrap(call.Arguments[0].Value), new Origin(ValueKind.Expiry, call.Syntax, false));
+        if (call.Instance is not { } instance)
             return null;
         if (call.TargetMethod.Name == "CancelAfter")
             return (Unwrap(instance), new Origin(ValueKind.Timeout, call.Syntax, false));
+        if (call.TargetMethod is { Name: "GenerateKey", IsStatic: false } && instance.Type is { } keyed && s_keyTypes.Contains(keyed.Name))
+            return (Unwrap(instance), new Origin(ValueKind.Key, call.Syntax, false));
         if (call.TargetMethod.Name.StartsWith("Set", StringComparison.Ordinal) && call.Arguments.Length > 2 && instance.Type?.Name is "MemoryCache" or "IMemoryCache")
             return (Unwrap(instance), new Origin(ValueKind.Expiry, call.Syntax, false));
         return Connections.Opens(call) ? (Unwrap(instance), new Origin(ValueKind.Connection, call.Syntax, false)) : null;

@@ -8,8 +8,10 @@ internal enum HeldKind
     Lock,
     Transaction,
     Task,
+    Gathered,
     Child,
     GhostFile,
+    OpenFile,
 }
 
 /// <summary>Something that is in force at a program point: a lock that is held, a transaction that is open, a task that runs.</summary>
@@ -46,6 +48,26 @@ internal sealed class WorldState(
     public WorldState Release(HeldKind kind, object place) =>
         Held.IsEmpty ? this : new(Values, Worked, Held.Except(Held.Where(h => h.Kind == kind && Equals(h.Place, place)).ToList()));
 
+    /// <summary>The locks in fields, which functions take and give back for each other.</summary>
+    public IEnumerable<Held> FieldLocks => Held.Where(h => h is { Kind: HeldKind.Lock, Place: IFieldSymbol });
+
+    /// <summary>The state with the field locks that a callee leaves behind.</summary>
+    public WorldState WithFieldLocks(WorldState callee) =>
+        Held.IsEmpty && callee.Held.IsEmpty ? this : new(Values, Worked, Held.Except(FieldLocks).Union(callee.FieldLocks));
+
+    /// <summary>What a method that is called here finds in fields: those of the same object only where it is called on that.</summary>
+    public WorldState ForCallee(bool sameObject)
+    {
+        ImmutableDictionary<object, AbstractValue>.Builder fields = ImmutableDictionary.CreateBuilder<object, AbstractValue>();
+        foreach (KeyValuePair<object, AbstractValue> entry in Values)
+        {
+            if (entry.Key is ISymbol { Kind: SymbolKind.Field or SymbolKind.Property } member && (sameObject || member.IsStatic))
+                fields.Add(entry);
+        }
+
+        return new(fields.ToImmutable(), false, ImmutableHashSet<Held>.Empty);
+    }
+
     public WorldState ReleaseAll(object place) =>
         Held.IsEmpty ? this : new(Values, Worked, Held.Except(Held.Where(h => Equals(h.Place, place)).ToList()));
 
@@ -70,10 +92,18 @@ internal sealed class WorldState(
         if (ReferenceEquals(left, right))
             return left;
         ImmutableDictionary<object, AbstractValue> values = JoinValues(left.Values, right.Values);
-        // What is held on one path only may be a guess: say nothing of it.
-        ImmutableHashSet<Held> held = left.Held.Intersect(right.Held);
+        ImmutableHashSet<Held> held = JoinHeld(left.Held, right.Held);
         bool worked = left.Worked || right.Worked;
-        return ReferenceEquals(values, left.Values) && worked == left.Worked && held.Count == left.Held.Count ? left : new(values, worked, held);
+        return ReferenceEquals(values, left.Values) && worked == left.Worked && (ReferenceEquals(held, left.Held) || held.SetEquals(left.Held)) ? left : new(values, worked, held);
+    }
+
+    private static ImmutableHashSet<Held> JoinHeld(ImmutableHashSet<Held> left, ImmutableHashSet<Held> right)
+    {
+        if (ReferenceEquals(left, right) || (left.IsEmpty && right.IsEmpty))
+            return left;
+        // What is held on one path only may be a guess: say nothing of it.
+        // A list of tasks is filled in a loop, which may run no turn; whoever waits for the list waits for all in it.
+        return left.Intersect(right).Union(left.Union(right).Where(h => h.Kind == HeldKind.Gathered));
     }
 
     private static ImmutableDictionary<object, AbstractValue> JoinValues(

@@ -37,6 +37,7 @@ public sealed class CKPT1002ResultIgnoredAnalyzer() : CheckpointAnalyzer(Descrip
         return value.Parent switch
         {
             ExpressionStatementSyntax => true,
+            ForStatementSyntax loop => loop.Condition != value,
             // A lambda or method that returns nothing drops what its expression gives.
             AnonymousFunctionExpressionSyntax lambda => context.Semantics.GetSymbolInfo(lambda, context.Cancellation).Symbol is IMethodSymbol { ReturnsVoid: true },
             ArrowExpressionClauseSyntax { Parent: BaseMethodDeclarationSyntax or LocalFunctionStatementSyntax } arrow =>
@@ -67,7 +68,7 @@ public sealed class CKPT1002ResultIgnoredAnalyzer() : CheckpointAnalyzer(Descrip
                     when access.Expression == value && access.Parent is InvocationExpressionSyntax:
                     value = access.Parent;
                     continue;
-                case MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Result" } access when access.Expression == value:
+                case MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Result" or KnownTypes.OutcomeProperty } access when access.Expression == value:
                     value = access;
                     continue;
                 default:

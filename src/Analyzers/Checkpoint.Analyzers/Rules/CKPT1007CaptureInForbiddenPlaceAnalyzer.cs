@@ -28,15 +28,18 @@ public sealed class CKPT1007CaptureInForbiddenPlaceAnalyzer() : CheckpointAnalyz
                     context.Report(Descriptor, site.Syntax.GetLocation(), place);
             }
         }
-
     }
 
     private static string? PlaceOf(SyntaxNode capture, RuleContext context)
     {
+        // What a lambda or local function does is done where it is called, which need not be here.
+        bool isLater = false;
         foreach (SyntaxNode ancestor in capture.Ancestors())
         {
             switch (ancestor)
             {
+                case ConstructorDeclarationSyntax or DestructorDeclarationSyntax or FieldDeclarationSyntax or PropertyDeclarationSyntax when isLater:
+                    return null;
                 case ConstructorDeclarationSyntax constructor:
                     return constructor.Modifiers.Any(m => m.Text == "static") ? "a static constructor" : null;
                 case DestructorDeclarationSyntax:
@@ -45,8 +48,16 @@ public sealed class CKPT1007CaptureInForbiddenPlaceAnalyzer() : CheckpointAnalyz
                     return field.Modifiers.Any(m => m.Text == "static") ? "a static initializer" : null;
                 case PropertyDeclarationSyntax { Initializer: not null } property:
                     return property.Modifiers.Any(m => m.Text == "static") ? "a static initializer" : null;
-                case AnonymousFunctionExpressionSyntax lambda when OfDelegate(lambda, context) is { } place:
-                    return place;
+                case AnonymousFunctionExpressionSyntax lambda:
+                    if (OfDelegate(lambda, context) is { } place)
+                        return place;
+                    isLater = true;
+                    break;
+                case LocalFunctionStatementSyntax local:
+                    if (OfGroup(local.Identifier.ValueText, local, context) is { } given)
+                        return given;
+                    isLater = true;
+                    break;
                 case MethodDeclarationSyntax method:
                     return OfMethod(method, context);
             }
@@ -83,11 +94,16 @@ public sealed class CKPT1007CaptureInForbiddenPlaceAnalyzer() : CheckpointAnalyz
             return "a module initializer";
         if (HookSites.HookNameOf(method, context.Semantics, context.Types, context.Cancellation) is not null)
             return "a hook";
-        // The method may be given as a method group to one of those.
-        SyntaxNode scope = method.Ancestors().LastOrDefault(a => a is TypeDeclarationSyntax) ?? context.Root;
+        return OfGroup(symbol.Name, method, context);
+    }
+
+    /// <summary>The place where a function is given as a method group to one of those.</summary>
+    private static string? OfGroup(string name, SyntaxNode function, RuleContext context)
+    {
+        SyntaxNode scope = function.Ancestors().LastOrDefault(a => a is TypeDeclarationSyntax) ?? context.Root;
         foreach (IdentifierNameSyntax use in scope.DescendantNodes().OfType<IdentifierNameSyntax>())
         {
-            if (use.Identifier.ValueText != symbol.Name || use.Parent is InvocationExpressionSyntax)
+            if (use.Identifier.ValueText != name || use.Parent is InvocationExpressionSyntax)
                 continue;
             SyntaxNode group = use.Parent is MemberAccessExpressionSyntax access ? access : use;
             if (OfDelegate(group, context) is { } place)

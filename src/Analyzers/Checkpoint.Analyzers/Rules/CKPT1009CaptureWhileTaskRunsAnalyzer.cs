@@ -6,7 +6,7 @@ namespace Checkpointing.Analyzers.Rules;
 
 /// <summary>A task or thread of this function may be half done at the capture.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
-public sealed class CKPT1009CaptureWhileTaskRunsAnalyzer() : HeldAtCaptureAnalyzer(Descriptor, HeldKind.Task)
+public sealed class CKPT1009CaptureWhileTaskRunsAnalyzer() : HeldAtCaptureAnalyzer(Descriptor, HeldKind.Task, HeldKind.Gathered)
 {
     private static readonly DiagnosticDescriptor Descriptor = Rule.Create(
         RuleIds.CaptureWhileTaskRuns,

@@ -26,10 +26,19 @@ public sealed class CKPT2005ProcessIdInNameAnalyzer() : CheckpointAnalyzer(Descr
     {
         if (!new IdentifierScan(["ProcessId", "GetCurrentProcess"]).IsIn(context.Tree.GetText(context.Cancellation)))
             return;
-        foreach (MemberAccessExpressionSyntax access in context.Root.DescendantNodes().OfType<MemberAccessExpressionSyntax>())
+        Dictionary<string, ISymbol> variables = new(StringComparer.Ordinal);
+        foreach (ExpressionSyntax expression in context.Root.DescendantNodes().OfType<ExpressionSyntax>())
         {
-            if (IsProcessId(access, context) && Text(access) is { } text && IsName(text))
-                context.Report(Descriptor, access.GetLocation());
+            if (expression is MemberAccessExpressionSyntax access && IsProcessId(access, context))
+            {
+                if (access.Parent is EqualsValueClauseSyntax { Parent: VariableDeclaratorSyntax variable } && context.Semantics.GetDeclaredSymbol(variable, context.Cancellation) is { } symbol)
+                    variables[symbol.Name] = symbol;
+            }
+            else if (expression is not IdentifierNameSyntax name || !variables.TryGetValue(name.Identifier.ValueText, out ISymbol? held)
+                || !SymbolEqualityComparer.Default.Equals(context.Semantics.GetSymbolInfo(name, context.Cancellation).Symbol, held))
+                continue;
+            if (Text(expression) is { } text && IsName(text, context))
+                context.Report(Descriptor, expression.GetLocation());
         }
     }
 
@@ -73,7 +82,7 @@ public sealed class CKPT2005ProcessIdInNameAnalyzer() : CheckpointAnalyzer(Descr
         }
     }
 
-    private static bool IsName(ExpressionSyntax text)
+    private static bool IsName(ExpressionSyntax text, RuleContext context)
     {
         string content = text.ToString();
         if (content.Contains("/proc") || content.Contains("\"proc\"") || content.IndexOf("pid\"", StringComparison.OrdinalIgnoreCase) >= 0 || content.Contains("\"kill"))
@@ -86,7 +95,7 @@ public sealed class CKPT2005ProcessIdInNameAnalyzer() : CheckpointAnalyzer(Descr
                     return false;
                 return call.Expression is MemberAccessExpressionSyntax { Expression: IdentifierNameSyntax { Identifier.ValueText: "File" or "Directory" or "Path" } }
                     ? argument == ((ArgumentListSyntax)argument.Parent!).Arguments[0] || call.Expression.ToString() == "Path.Combine"
-                    : argument.NameColon is { } named && Speaks(named.Name.Identifier.ValueText);
+                    : context.ParameterOf(argument) is { } parameter && Speaks(parameter.Name);
             case ArgumentSyntax { Parent.Parent: ObjectCreationExpressionSyntax or ImplicitObjectCreationExpressionSyntax }:
                 return true;
             case EqualsValueClauseSyntax { Parent: VariableDeclaratorSyntax variable }:

@@ -1,6 +1,5 @@
 using Checkpointing.Analyzers.Flow;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Diagnostics;
 
 namespace Checkpointing.Analyzers.Rules;
@@ -17,12 +16,5 @@ public sealed class CKPT5001ConnectionAcrossCaptureAnalyzer() : AliveAcrossAnaly
         DiagnosticSeverity.Warning,
         "The other end of a connection talks to one process. A capture closes connections in the copies unless CaptureOptions.TcpConnections says Keep.");
 
-    private protected override bool Counts(AliveUse use, FlowResult result, RuleContext context) => !result.Captures.Any(KeepsConnections);
-
-    private static bool KeepsConnections(CaptureSite site)
-    {
-        SyntaxNode? member = site.Syntax.Ancestors().FirstOrDefault(a => a is BaseMethodDeclarationSyntax or CompilationUnitSyntax);
-        return member is not null && member.DescendantNodes().OfType<MemberAccessExpressionSyntax>()
-            .Any(a => a.Name.Identifier.ValueText == "Keep" && a.Expression.ToString().EndsWith(KnownTypes.TcpConnectionsProperty, StringComparison.Ordinal));
-    }
+    private protected override bool Counts(AliveUse use, FlowResult result, RuleContext context) => !result.Captures.Any(c => CaptureSettings.KeepsConnections(c, context));
 }

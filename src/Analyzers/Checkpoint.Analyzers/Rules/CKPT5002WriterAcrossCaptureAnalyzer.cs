@@ -19,7 +19,7 @@ public sealed class CKPT5002WriterAcrossCaptureAnalyzer() : AliveAcrossAnalyzer(
 
     private protected override bool Counts(AliveUse use, FlowResult result, RuleContext context)
     {
-        if (!Writes(use.Use.Syntax) || result.Captures.Any(EndsOriginal))
+        if (!Writes(use.Use.Syntax) || result.Captures.Any(c => CaptureSettings.EndsOriginal(c, context)))
             return false;
         // Without a capture of its own the function runs wherever it is called, in the original as well.
         if (!result.Captures.Any() || (result.WorldsOf(use.Use.Syntax) & Outcomes.JustDumped) != 0)
@@ -33,8 +33,4 @@ public sealed class CKPT5002WriterAcrossCaptureAnalyzer() : AliveAcrossAnalyzer(
         UseSites.MemberOf(use) is { } member
             ? member.StartsWith("Write", StringComparison.Ordinal) || member.StartsWith("Flush", StringComparison.Ordinal) || member is "SetLength" or "CopyTo" or "CreateViewAccessor" or "CreateViewStream"
             : use.Parent is ArgumentSyntax;
-
-    private static bool EndsOriginal(CaptureSite site) =>
-        site.Syntax.DescendantNodes().OfType<AssignmentExpressionSyntax>()
-            .Any(a => a.Left.ToString() == KnownTypes.LeaveRunningProperty && a.Right.ToString() == "false");
 }

@@ -50,7 +50,9 @@ public sealed class CKPT6003HookDisposesForGoodAnalyzer() : CheckpointAnalyzer(D
         SyntaxNode scope = hook.Ancestors().LastOrDefault(a => a is TypeDeclarationSyntax) ?? context.Root;
         foreach (IdentifierNameSyntax name in scope.DescendantNodes().OfType<IdentifierNameSyntax>())
         {
-            if (name.Identifier.ValueText != symbol.Name || name.FirstAncestorOrSelf<ConstructorDeclarationSyntax>() is not null)
+            // What a constructor assigns was made before; what a lambda in it assigns may be made again.
+            if (name.Identifier.ValueText != symbol.Name
+                || name.FirstAncestorOrSelf<SyntaxNode>(n => n is ConstructorDeclarationSyntax or AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax) is ConstructorDeclarationSyntax)
                 continue;
             ExpressionSyntax whole = name.Parent is MemberAccessExpressionSyntax access && access.Name == name ? access : name;
             bool assigned = whole.Parent is AssignmentExpressionSyntax { Right: not LiteralExpressionSyntax } assignment && assignment.Left == whole

@@ -36,6 +36,13 @@ public sealed class CKPT7001SecretAtCaptureAnalyzer() : CheckpointAnalyzer(Descr
                     context.Report(Descriptor, local.Identifier.GetLocation(), symbol.Name);
             }
 
+            foreach (IParameterSymbol parameter in result.Frame.Method?.Parameters ?? [])
+            {
+                if (parameter.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax(context.Cancellation) is ParameterSyntax declaration && IsSecret(parameter.Name, parameter.Type, null)
+                    && !IsCleared(parameter.Name, body, body.SpanStart, capture.Syntax.SpanStart))
+                    context.Report(Descriptor, declaration.Identifier.GetLocation(), parameter.Name);
+            }
+
             if (result.Frame.Method is { ContainingType: { } type } && !context.Model.IsEntryPoint(result.Frame.Method))
                 OfFields(type, context);
             else if (result.Frame.Method?.ContainingType is { } program)

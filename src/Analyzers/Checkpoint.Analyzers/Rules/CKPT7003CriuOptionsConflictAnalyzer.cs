@@ -44,7 +44,7 @@ public sealed class CKPT7003CriuOptionsConflictAnalyzer() : CheckpointAnalyzer(D
                 "LogFile" when text?.IndexOf("/", StringComparison.Ordinal) >= 0 => "CRIU refuses a log file with a slash; give its name here and its folder as WorkDirectory",
                 "ParentImages" when text?.StartsWith("/", StringComparison.Ordinal) == true => "The parent images are found relative to the images' folder; give a relative path",
                 "LeaveStopped" when leavesRunning && IsTrue(member.Right) => "LeaveStopped and LeaveRunning exclude one another; choose one",
-                "Pid" when IsOwnId(member.Right) => "A process that dumps itself must not name its own id; leave Pid out",
+                "Pid" when IsOwnId(member.Right, context) => "A process that dumps itself must not name its own id; leave Pid out",
                 _ => null,
             };
             if (wrong is not null)
@@ -54,6 +54,9 @@ public sealed class CKPT7003CriuOptionsConflictAnalyzer() : CheckpointAnalyzer(D
 
     private static bool IsTrue(ExpressionSyntax value) => value.IsKind(SyntaxKind.TrueLiteralExpression);
 
-    private static bool IsOwnId(ExpressionSyntax value) =>
-        value.ToString() is "Environment.ProcessId" or "System.Environment.ProcessId" || value.ToString().EndsWith("Process.GetCurrentProcess().Id", StringComparison.Ordinal);
+    private static bool IsOwnId(ExpressionSyntax value, RuleContext context) =>
+        (value is IdentifierNameSyntax && context.Semantics.GetSymbolInfo(value, context.Cancellation).Symbol is { Kind: SymbolKind.Local or SymbolKind.Field } variable
+            && variable.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax(context.Cancellation) is VariableDeclaratorSyntax { Initializer.Value: MemberAccessExpressionSyntax initial }
+            && IsOwnId(initial, context))
+        || value.ToString() is "Environment.ProcessId" or "System.Environment.ProcessId" || value.ToString().EndsWith("Process.GetCurrentProcess().Id", StringComparison.Ordinal);
 }

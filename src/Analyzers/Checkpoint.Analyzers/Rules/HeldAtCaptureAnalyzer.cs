@@ -7,13 +7,13 @@ namespace Checkpointing.Analyzers.Rules;
 public abstract class HeldAtCaptureAnalyzer : CheckpointAnalyzer
 {
     private readonly DiagnosticDescriptor _descriptor;
-    private readonly HeldKind _kind;
+    private readonly HeldKind[] _kinds;
 
-    private protected HeldAtCaptureAnalyzer(DiagnosticDescriptor descriptor, HeldKind kind)
+    private protected HeldAtCaptureAnalyzer(DiagnosticDescriptor descriptor, params HeldKind[] kinds)
         : base(descriptor)
     {
         _descriptor = descriptor;
-        _kind = kind;
+        _kinds = kinds;
     }
 
     private protected override void Analyze(RuleContext context)
@@ -22,7 +22,7 @@ public abstract class HeldAtCaptureAnalyzer : CheckpointAnalyzer
         {
             foreach (CaptureSite site in result.Captures)
             {
-                if (site.Held.Where(h => h.Kind == _kind).OrderBy(h => h.Since.SpanStart).FirstOrDefault() is { } held && !IsMeant(context, site, held))
+                if (site.Held.Where(h => _kinds.Contains(h.Kind)).OrderBy(h => h.Since.SpanStart).FirstOrDefault() is { } held && !IsMeant(context, site, held))
                     context.Report(_descriptor, site.Syntax.GetLocation(), NameOf(held));
             }
         }

@@ -12,20 +12,8 @@ internal static class HookLocks
     {
         if (!new IdentifierScan([KnownTypes.RegisterMethod, "ICheckpointParticipant"]).IsIn(context.Tree.GetText(context.Cancellation)))
             yield break;
-        foreach (SyntaxNode node in context.Root.DescendantNodes())
-        {
-            if (node is AnonymousFunctionExpressionSyntax or MethodDeclarationSyntax
-                && HookSites.HookNameOf(node, context.Semantics, context.Types, context.Cancellation) is { } name)
-                yield return (node, name);
-            // A method group given to Register is a hook as well.
-            else if (node is ArgumentSyntax { Expression: IdentifierNameSyntax or MemberAccessExpressionSyntax, Parent.Parent: InvocationExpressionSyntax call } argument
-                && context.Semantics.GetSymbolInfo(call, context.Cancellation).Symbol is IMethodSymbol register && context.Types.IsRegisterCall(register)
-                && context.Semantics.GetSymbolInfo(argument.Expression, context.Cancellation).Symbol is IMethodSymbol method
-                && method.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax(context.Cancellation) is { } declaration
-                && declaration.SyntaxTree == context.Tree)
-                yield return (declaration, argument.NameColon?.Name.Identifier.ValueText
-                    ?? register.Parameters.ElementAtOrDefault(((ArgumentListSyntax)argument.Parent!).Arguments.IndexOf(argument))?.Name ?? "");
-        }
+        foreach ((SyntaxNode, string) hook in HookSites.HooksIn(context.Root, context.Semantics, context.Types, context.Cancellation))
+            yield return hook;
     }
 
     /// <summary>The variable or field that is locked. The graph keeps it in a temporary, the syntax does not.</summary>

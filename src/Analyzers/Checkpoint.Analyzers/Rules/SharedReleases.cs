@@ -14,6 +14,10 @@ internal static class SharedReleases
         "Unregister", "Revoke", "Abandon", "KeyDelete", "LockRelease", "StringDelete", "Drop",
     ];
 
+    // What these settle, a message or a place in a stream, belongs to a broker; the same names on a channel or pipe do not.
+    private static readonly string[] s_settling = ["Complete", "Commit", "Reject", "Settle", "Confirm"];
+    private static readonly string[] s_brokers = ["Queue", "Receiver", "Message", "Consumer", "Subscription", "Broker", "Inbox"];
+
     private static readonly HashSet<string> s_inProcess =
         ["Monitor", "SemaphoreSlim", "Semaphore", "Mutex", "ReaderWriterLockSlim", "SpinLock", "Lock", "ArrayPool", "Marshal", "GCHandle", "List", "Dictionary", "StringBuilder"];
 
@@ -36,6 +40,8 @@ internal static class SharedReleases
         if (type.Contains("Lease") && method.Name.StartsWith("Release", StringComparison.Ordinal))
             return true;
         if (method.Name is "Release" or "ReleaseAsync" && (type.Contains("Lock") || type.Contains("Lease")))
+            return true;
+        if (s_settling.Any(p => method.Name.StartsWith(p, StringComparison.Ordinal)) && s_brokers.Any(type.Contains))
             return true;
         return s_prefixes.Any(p => method.Name.StartsWith(p, StringComparison.Ordinal)) || CallsRelease(method, context, depth);
     }
