@@ -1,0 +1,100 @@
+using System.Reflection.Metadata;
+using Checkpointing.Verification.Flow;
+using Checkpointing.Verification.Il;
+using Checkpointing.Verification.Metadata;
+
+namespace Checkpointing.Verification;
+
+/// <summary>Static fields of libraries that hold what must differ in each copy: nobody makes it anew after a restore.</summary>
+internal sealed class UniqueStatics(AssemblySet assemblies, Summaries summaries)
+{
+    private sealed record Candidate(MethodKey Method, UniqueStore Store);
+
+    public IEnumerable<Finding> In(IEnumerable<AssemblyImage> looked)
+    {
+        List<Candidate> candidates = [.. looked.Where(NamesAnySource).SelectMany(CandidatesIn)];
+        if (candidates.Count == 0)
+            return [];
+        // A field of a library that this program never comes to is no trouble of its.
+        AssemblyImage? own = assemblies.Assemblies.FirstOrDefault(a => a.IsOwn);
+        if (own is null)
+            return [];
+        HashSet<MethodKey> reached = CallGraph.From(assemblies, own.Reader.MethodDefinitions.Select(h => new MethodKey(own, h))).Reached;
+        HashSet<(AssemblyImage, string, string)> read = ReadIn(reached, candidates);
+        return candidates
+            .Where(c => reached.Contains(c.Method) && read.Contains((c.Method.Assembly, c.Store.Field.Type, c.Store.Field.Name)) && !IsMarkedSafe(c))
+            .GroupBy(c => (c.Method.Assembly, c.Store.Field.Type, c.Store.Field.Name))
+            .Select(g => Report(g.First()));
+    }
+
+    private static bool NamesAnySource(AssemblyImage assembly) =>
+        assembly.Name != KnownCalls.RuntimeAssembly
+        && assembly.Reader.TypeReferences.Any(h => UniqueValues.Types.Contains(TypeNames.Of(assembly.Reader, h)));
+
+    private IEnumerable<Candidate> CandidatesIn(AssemblyImage assembly)
+    {
+        foreach (MethodDefinitionHandle handle in assembly.Reader.MethodDefinitions)
+        {
+            MethodKey method = new(assembly, handle);
+            if (!MayStore(method))
+                continue;
+            foreach (UniqueStore store in summaries.Walk(method).UniqueStores.Values)
+                yield return new Candidate(method, store);
+        }
+    }
+
+    private static bool MayStore(MethodKey method)
+    {
+        bool stores = false, makes = false;
+        foreach (IlInstruction instruction in method.Code ?? [])
+        {
+            stores |= instruction.OpCode == ILOpCode.Stsfld;
+            makes |= !makes && instruction.OpCode is ILOpCode.Call or ILOpCode.Callvirt or ILOpCode.Newobj
+                && method.Assembly.Targets.Of(instruction.Operand) is { } target && UniqueValues.IsSource(target);
+        }
+
+        return stores && makes;
+    }
+
+    private static HashSet<(AssemblyImage, string, string)> ReadIn(HashSet<MethodKey> reached, List<Candidate> candidates)
+    {
+        HashSet<AssemblyImage> concerned = [.. candidates.Select(c => c.Method.Assembly)];
+        HashSet<(AssemblyImage, string, string)> read = [];
+        foreach (MethodKey method in reached.Where(m => concerned.Contains(m.Assembly)))
+        {
+            foreach (IlInstruction instruction in method.Code ?? [])
+            {
+                if (instruction.OpCode is ILOpCode.Ldsfld or ILOpCode.Ldsflda && method.Assembly.Targets.Of(instruction.Operand) is { } field)
+                    read.Add((method.Assembly, field.Type, field.Name));
+            }
+        }
+
+        return read;
+    }
+
+    private static bool IsMarkedSafe(Candidate candidate)
+    {
+        MetadataReader reader = candidate.Method.Assembly.Reader;
+        CallTarget field = candidate.Store.Field;
+        return (!field.Field.IsNil && TypeNames.HasAttribute(reader, reader.GetFieldDefinition(field.Field).GetCustomAttributes(), KnownCalls.SafeAttribute))
+            || (!field.TypeDefinition.IsNil && TypeNames.HasAttribute(reader, reader.GetTypeDefinition(field.TypeDefinition).GetCustomAttributes(), KnownCalls.SafeAttribute));
+    }
+
+    private static Finding Report(Candidate candidate)
+    {
+        UniqueStore store = candidate.Store;
+        string field = $"'{store.Field.Type.Replace('+', '.')}.{MethodNames.OfField(store.Field.Name)}' in {candidate.Method.Assembly.Name}";
+        (VerificationCode code, string message) = store.Kind switch
+        {
+            UniqueKind.Random => (VerificationCodes.RandomInStatic,
+                $"{field} holds '{store.Source}' from before the capture: every copy draws the same numbers from it. Make it new after a restore, or use Random.Shared only after it."),
+            UniqueKind.Identifier => (VerificationCodes.IdentifierInStatic,
+                $"{field} holds the result of '{store.Source}' from before the capture: every copy has the same identifier."),
+            UniqueKind.Key => (VerificationCodes.KeyInStatic,
+                $"{field} holds a key from '{store.Source}' made before the capture: every copy has the same key, and so has whoever reads the image."),
+            _ => (VerificationCodes.ConnectionInStatic,
+                $"{field} holds a connection from '{store.Source}' opened before the capture: it is closed in every copy. Open it again in an after-restore hook."),
+        };
+        return Finding.At(code, message, candidate.Method, store.Offset);
+    }
+}
