@@ -60,20 +60,35 @@ public sealed class ProgramTests(CriuFixture criu) : IntegrationTest(criu)
         Assert.Equal(written.Replace("JustDumped", "JustRestored", StringComparison.Ordinal), mine);
     }
 
-    [Fact]
-    public async Task A_log_that_is_gone_is_named()
+    [Theory]
+    [InlineData("app.log")]
+    [InlineData("gone/app.log")]
+    public async Task A_log_that_is_gone_is_there_for_the_copy(string name)
     {
-        string log = Scratch.Combine("app.log");
+        string log = Scratch.Combine(name), report = Scratch.Combine("report.json");
+        Directory.CreateDirectory(Path.GetDirectoryName(log)!);
         ToolResult original = (await RunAsync("log", log, "3")).Expect(0);
         File.Delete(log);
-        ToolResult refused = (await ReplayAsync()).ExpectError(125, "CKPT9050");
-        Assert.Contains($"'{log}'", refused.Error, StringComparison.Ordinal);
-
-        // As the error advises.
-        await File.WriteAllTextAsync(log, "", TestContext.Current.CancellationToken);
-        ToolResult copy = (await ReplayAsync()).Expect(0);
+        if (name != Path.GetFileName(name))
+            Directory.Delete(Path.GetDirectoryName(log)!);
+        ToolResult copy = (await ReplayAsync("--report", report)).Expect(0);
         Assert.Equal(original["lengthBefore"], copy["lengthAfter"]);
-        Assert.Equal(0, new FileInfo(log).Length);
+
+        // What it wrote is kept, after what was there at the capture, and nothing came into being where the log was.
+        string changed = Directory.EnumerateFiles(Json.Read(report).GetProperty("copies")[0].Text("outputDir")).Single();
+        Assert.Equal("before 1\nbefore 2\nbefore 3\nJustRestored 1\nJustRestored 2\nJustRestored 3\n", await File.ReadAllTextAsync(changed, TestContext.Current.CancellationToken));
+        Assert.False(File.Exists(log));
+    }
+
+    [Fact]
+    public async Task A_log_that_is_shared_gets_the_copy_s_lines()
+    {
+        string log = Scratch.Combine("app.log");
+        (await RunAsync("log", log, "3")).Expect(0);
+        await File.AppendAllTextAsync(log, new string('x', 1000) + "\n", TestContext.Current.CancellationToken);
+        ToolResult copy = (await ReplayAsync("--files", "shared")).Expect(0);
+        Assert.Contains($"'{log}' has another size", copy.Error, StringComparison.Ordinal);
+        Assert.StartsWith("before 1\nbefore 2\nbefore 3\nJustRestored 1\nJustRestored 2\n", await File.ReadAllTextAsync(log, TestContext.Current.CancellationToken), StringComparison.Ordinal);
     }
 
     [Fact]

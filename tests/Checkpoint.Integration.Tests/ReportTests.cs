@@ -42,18 +42,19 @@ public sealed class ReportTests(CriuFixture criu) : IntegrationTest(criu)
         (await ReplayAsync("--report", file)).Expect(3);
         JsonElement report = Json.Read(file);
 
-        Assert.Equal(["checkpoint", "ref", "copies", "summary"], report.Names());
+        Assert.Equal(["checkpoint", "ref", "copies", "summary", "comparison"], report.Names());
         Assert.Equal("branches@1", report.Text("ref"));
         JsonElement copy = report.GetProperty("copies").EnumerateArray().Single();
-        Assert.Equal(["index", "pid", "exitCode", "signal", "readyMs", "endMs", "outputDir", "error"], copy.Names());
+        Assert.Equal(
+            ["index", "pid", "exitCode", "signal", "readyMs", "endMs", "outputDir", "error", "peakMemoryBytes", "cpuMs", "values"], copy.Names());
         Assert.Equal((0, 3, true, true, true), (copy.Number("index"), copy.Number("exitCode"), copy.IsNull("signal"), copy.IsNull("outputDir"), copy.IsNull("error")));
         Assert.True(0 < copy.Time("readyMs") && copy.Time("readyMs") <= copy.Time("endMs"));
         JsonElement summary = report.GetProperty("summary");
-        Assert.Equal(["succeeded", "failed", "readyMs", "endMs"], summary.Names());
+        Assert.Equal(["succeeded", "failed", "readyMs", "endMs", "peakMemoryBytes", "notRestored", "exitCodes", "elapsedMs"], summary.Names());
         Assert.Equal((0, 1), (summary.Number("succeeded"), summary.Number("failed")));
         foreach (string times in new[] { "readyMs", "endMs" })
         {
-            Assert.Equal(["min", "median", "max"], summary.GetProperty(times).Names());
+            Assert.Equal(["min", "median", "max", "middleHalf"], summary.GetProperty(times).Names());
             Assert.Equal(copy.Time(times), summary.GetProperty(times).Time("median"));
         }
     }

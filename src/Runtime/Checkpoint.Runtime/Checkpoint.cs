@@ -79,6 +79,23 @@ public static class Checkpoint
     [SuppressMessage("Design", "CA1024:Use properties where appropriate", Justification = "Entering has an effect.")]
     public static IDisposable EnterCriticalSection() => CriticalSections.Shared.Enter();
 
+    /// <summary>
+    /// Notes a value of this copy for <c>dotnet checkpoint replay --compare</c>, which says where copies differ that should not, and
+    /// where they are equal and should not be. Costs next to nothing in a process that is not such a copy.
+    /// </summary>
+    /// <param name="name">What it is. A name may be recorded more than once: the values are compared in their order.</param>
+    /// <param name="value">
+    /// The value: text, a number, a time, bytes, or a collection of these; of anything else, what its <c>ToString</c> says. It is
+    /// shown in reports, unless it is to be unique: of such a value a report has a digest.
+    /// </param>
+    /// <param name="unique">Whether no two copies may have the same: keys, ids, seeds.</param>
+    /// <exception cref="ArgumentException"><paramref name="name"/> is empty.</exception>
+    public static void Record(string name, object? value, bool unique = false)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        Supervisor.Current?.Record(name, value, unique);
+    }
+
     internal static void SetGeneration(int generation)
     {
         if (Simulation.Current is { } simulation)

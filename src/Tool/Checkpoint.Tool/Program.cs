@@ -17,6 +17,8 @@ internal static class Program
         StandardDescriptors.Complete();
         if (args is [NamespaceInit.Verb, var firstFreePid])
             return NamespaceInit.Run(firstFreePid);
+        if (args is [CopyGuard.Verb])
+            return CopyGuard.Run();
         if (args is [RoundTripSubject.Verb])
             return RoundTripSubject.Run();
         using var host = ToolHost.OfProcess();

@@ -38,16 +38,7 @@ public sealed class ControlChannelTests : IDisposable
     [Fact(Timeout = Limits.TestMilliseconds)]
     public async Task Restored_is_JustRestored_with_what_the_replay_was_given()
     {
-        CaptureAnswer answer = await CaptureAsync(new RestoredMessage
-        {
-            CheckpointId = "id",
-            ReplayId = "r",
-            Index = 1,
-            Count = 4,
-            Generation = 3,
-            Arguments = ["a", "b"],
-            Environment = new Dictionary<string, string> { ["A"] = "1" },
-        });
+        CaptureAnswer answer = await CaptureAsync(Restored());
         Assert.Equal((CheckpointOutcome.JustRestored, "id", 3), (answer.Outcome, answer.CheckpointId, answer.Generation));
         ReplayContext replay = answer.Replay!;
         Assert.Equal(("r", 1, 4), (replay.ReplayId, replay.Index, replay.Count));
@@ -124,6 +115,55 @@ public sealed class ControlChannelTests : IDisposable
         channel.ReportAwake(failure: null);
     }
 
+    [Fact(Timeout = Limits.TestMilliseconds)]
+    public async Task What_is_recorded_is_sent_by_a_copy_that_was_asked_to()
+    {
+        ControlChannel channel = Open();
+        channel.Record("before", 1, unique: false);
+        Assert.Equal(CheckpointOutcome.JustRestored, (await CaptureAsync(Restored() with { Records = true }, channel)).Outcome);
+        channel.Record("sum", 1.5, unique: false);
+        channel.Record("key", new byte[] { 1, 2 }, unique: true);
+        Assert.Equal(new RecordMessage("sum", "1.5", Unique: false), _pair.Supervisor.Receive(Limits.Wait));
+        Assert.Equal(new RecordMessage("key", "0102", Unique: true), _pair.Supervisor.Receive(Limits.Wait));
+        _pair.EndSupervisor();
+        channel.Record("late", 2, unique: false);
+    }
+
+    [Fact(Timeout = Limits.TestMilliseconds)]
+    public async Task What_is_recorded_in_any_other_process_is_not_sent()
+    {
+        ControlChannel channel = Open();
+        await CaptureAsync(Restored(), channel);
+        channel.Record("sum", 1.5, unique: false);
+        channel.ReportAwake(failure: null);
+        Assert.IsType<AwakeMessage>(_pair.Supervisor.Receive(Limits.Wait));
+    }
+
+    [Fact(Timeout = Limits.TestMilliseconds)]
+    public async Task Nothing_is_recorded_between_a_capture_and_its_answer()
+    {
+        ControlChannel channel = Open();
+        await CaptureAsync(Restored() with { Records = true }, channel);
+        Task<CaptureAnswer> capture = CaptureAsync(channel);
+        Assert.IsType<CaptureMessage>(_pair.Supervisor.Receive(Limits.Wait));
+        Task record = Task.Run(() => channel.Record("sum", 1, unique: false));
+        Assert.Throws<TimeoutException>(() => _pair.Supervisor.Receive(TimeSpan.FromMilliseconds(200)));
+        _pair.Supervisor.Send(new NotCapturedMessage("a copy"));
+        await capture;
+        await record;
+        Assert.IsType<RecordMessage>(_pair.Supervisor.Receive(Limits.Wait));
+    }
+
+    [Fact(Timeout = Limits.TestMilliseconds)]
+    public async Task A_detached_copy_is_left_once_it_is_awake()
+    {
+        ControlChannel channel = Open();
+        await CaptureAsync(Restored() with { Detached = true }, channel);
+        Assert.False(channel.HasLeft);
+        channel.ReportAwake(failure: null);
+        Assert.True(channel.HasLeft);
+    }
+
     [Fact]
     public void Children_of_the_program_inherit_neither_the_socket_nor_its_number()
     {
@@ -146,6 +186,17 @@ public sealed class ControlChannelTests : IDisposable
     }
 
     public void Dispose() => _pair.Dispose();
+
+    private static RestoredMessage Restored() => new()
+    {
+        CheckpointId = "id",
+        ReplayId = "r",
+        Index = 1,
+        Count = 4,
+        Generation = 3,
+        Arguments = ["a", "b"],
+        Environment = new Dictionary<string, string> { ["A"] = "1" },
+    };
 
     private static string Number(Descriptor descriptor) => descriptor.Number.ToString(CultureInfo.InvariantCulture);
 

@@ -41,6 +41,8 @@ public sealed class ControlMessageTests
         Assert.Equal(new NotCapturedMessage("a copy"), RoundTrip(new NotCapturedMessage("a copy")));
         Assert.Equal(new AwakeMessage(Error: null), RoundTrip(new AwakeMessage(Error: null)));
         Assert.Equal(new AwakeMessage("a hook failed"), RoundTrip(new AwakeMessage("a hook failed")));
+        Assert.Equal(new RecordMessage("sum", "1", Unique: false), RoundTrip(new RecordMessage("sum", "1", Unique: false)));
+        Assert.Equal(new RecordMessage("key", "", Unique: true), RoundTrip(new RecordMessage("key", "", Unique: true)));
     }
 
     [Theory]
@@ -65,6 +67,9 @@ public sealed class ControlMessageTests
         Assert.Equal((message.Index, message.Count, message.Generation), (back.Index, back.Count, back.Generation));
         Assert.Equal(message.Arguments, back.Arguments);
         Assert.Equal(message.Environment, back.Environment);
+        Assert.Equal((false, false), (back.Records, back.Detached));
+        back = Assert.IsType<RestoredMessage>(RoundTrip(message with { Records = true, Detached = true }));
+        Assert.Equal((true, true), (back.Records, back.Detached));
     }
 
     [Fact]
@@ -106,6 +111,7 @@ public sealed class ControlMessageTests
     [InlineData(RestoredStart + """ "arguments":{},"environment":{}}""")]
     [InlineData(RestoredStart + """ "arguments":[7],"environment":{}}""")]
     [InlineData(RestoredStart + """ "arguments":[],"environment":{"A":"1","A":"2"}}""")]
+    [InlineData("""{"type":"record","name":"sum"}""")]
     [InlineData("""{"type":"dumped","checkpointId":"\ud800"}""")]
     public void A_damaged_message_is_a_format_error(string line) => Assert.Throws<FormatException>(() => Decode(line));
 

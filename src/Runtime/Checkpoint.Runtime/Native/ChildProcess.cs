@@ -87,15 +87,24 @@ internal static unsafe partial class ChildProcess
 
     /// <summary>Waits for a child that is known by its id. Never any other: .NET reaps its own.</summary>
     /// <returns>How it ended, or null when it is still running (<paramref name="block"/> false).</returns>
-    public static ChildEnd? Wait(int pid, bool block = true)
+    public static ChildEnd? Wait(int pid, bool block = true) => Wait(pid, block, out _);
+
+    /// <summary>Waits for a child's end, and tells what the child has used.</summary>
+    public static ChildEnd Wait(int pid, out ChildUsage usage) => Wait(pid, block: true, out usage)!.Value;
+
+    private static ChildEnd? Wait(int pid, bool block, out ChildUsage usage)
     {
         int status;
         int result;
+        LibC.ResourceUsage used = default;
         do
         {
-            result = LibC.waitpid(pid, &status, LibC.WALL | (block ? 0 : LibC.WNOHANG));
+            result = LibC.wait4(pid, &status, LibC.WALL | (block ? 0 : LibC.WNOHANG), &used);
         }
         while (result < 0 && Marshal.GetLastPInvokeError() == LibC.EINTR);
+        usage = new ChildUsage(
+            TimeSpan.FromMicroseconds((used.UserSeconds + used.SystemSeconds) * 1e6 + used.UserMicroseconds + used.SystemMicroseconds),
+            used.MaxResidentKilobytes * 1024);
         if (result == 0)
             return null;
         if (result < 0)
@@ -222,3 +231,8 @@ internal static unsafe partial class ChildProcess
 
 /// <summary>How a process ended: its exit code as a shell reports it, and the signal where one ended it.</summary>
 internal readonly record struct ChildEnd(int ExitCode, int? Signal);
+
+/// <summary>What a process, and the children it has waited for, have used.</summary>
+/// <param name="Processor">Time on a processor, in the program and in the kernel.</param>
+/// <param name="PeakMemory">The most memory that was resident at once, in bytes.</param>
+internal readonly record struct ChildUsage(TimeSpan Processor, long PeakMemory);

@@ -51,9 +51,12 @@ internal sealed class Descriptor : SafeHandleZeroOrMinusOneIsInvalid
         return (new Descriptor(ends[0]), new Descriptor(ends[1]));
     }
 
-    public static Descriptor Open(string path, int flags)
+    /// <param name="path">The file.</param>
+    /// <param name="flags">Those of open(2).</param>
+    /// <param name="mode">The permissions of a file that is made.</param>
+    public static Descriptor Open(string path, int flags, uint mode = 0)
     {
-        int number = LibC.open(path, flags | LibC.O_CLOEXEC, 0);
+        int number = LibC.open(path, flags | LibC.O_CLOEXEC, mode);
         return number >= 0
             ? new Descriptor(number)
             : throw new IOException($"'{path}' cannot be opened: {Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError())}.");

@@ -41,6 +41,7 @@ internal static unsafe partial class LibC
 
     public const int CLONE_NEWNS = 0x00020000;
     public const int CLONE_NEWPID = 0x20000000;
+    public const int CLONE_NEWNET = 0x40000000;
 
     public const int WNOHANG = 1;
     public const int WUNTRACED = 2;
@@ -94,7 +95,7 @@ internal static unsafe partial class LibC
     public static partial int kill(int pid, int signal);
 
     [LibraryImport("libc", SetLastError = true)]
-    public static partial int waitpid(int pid, int* status, int options);
+    public static partial int wait4(int pid, int* status, int options, ResourceUsage* usage);
 
     [LibraryImport("libc", SetLastError = true)]
     public static partial int unshare(int kinds);
@@ -110,6 +111,17 @@ internal static unsafe partial class LibC
 
     [LibraryImport("libc")]
     public static partial int getsid(int pid);
+
+    /// <summary>struct rusage, as far as it is looked at; the kernel writes all 144 bytes of it.</summary>
+    [StructLayout(LayoutKind.Sequential, Size = 144)]
+    public struct ResourceUsage
+    {
+        public long UserSeconds;
+        public long UserMicroseconds;
+        public long SystemSeconds;
+        public long SystemMicroseconds;
+        public long MaxResidentKilobytes;
+    }
 
     [StructLayout(LayoutKind.Sequential)]
     public struct PollFd

@@ -65,6 +65,9 @@ internal sealed partial class FolderLock : IDisposable
         }
     }
 
+    /// <summary>A process that inherits it holds the lock, too.</summary>
+    public Descriptor Descriptor => _descriptor;
+
     public void Dispose() => _descriptor.Dispose();
 
     private static Descriptor? Open(string path, int flags)

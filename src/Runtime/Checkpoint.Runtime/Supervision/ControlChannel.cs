@@ -1,6 +1,8 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
+using System.Security.Cryptography;
 using Checkpointing.Native;
+using Checkpointing.Recording;
 
 namespace Checkpointing.Supervision;
 
@@ -12,6 +14,15 @@ internal sealed class ControlChannel : ISupervisor
     private static readonly TimeSpan s_grace = TimeSpan.FromSeconds(30);
 
     private readonly ControlConnection _connection;
+
+    /// <summary>
+    /// Held for as long as a capture takes: another thread must not be half way through a message of its own when the process is
+    /// dumped, since a copy would send the other half to somebody who has not heard the first.
+    /// </summary>
+    private readonly Lock _speaking = new();
+    private volatile bool _records;
+    private volatile bool _hasLeft;
+    private bool _detached;
 
     private ControlChannel(Descriptor descriptor) => _connection = new ControlConnection(descriptor);
 
@@ -26,7 +37,55 @@ internal sealed class ControlChannel : ISupervisor
         return new ControlChannel(new Descriptor(fd, owned: false));
     }
 
+    public bool HasLeft => _hasLeft;
+
     public CaptureAnswer Capture(CaptureRequest request)
+    {
+        lock (_speaking)
+            return CaptureAlone(request);
+    }
+
+    public void Record(string name, object? value, bool unique)
+    {
+        if (_records)
+            Tell(new RecordMessage(name, RecordedText.Of(value), unique));
+    }
+
+    public void ReportAwake(Exception? failure)
+    {
+        if (_records)
+            RecordEntropy();
+        Tell(new AwakeMessage(failure?.Message));
+        if (!_detached)
+            return;
+        // The one who replayed ends now, and nobody is there to serve a capture.
+        _records = false;
+        _hasLeft = true;
+    }
+
+    /// <summary>Whether new entropy has come, where copies are compared: nothing else would tell before two have made the same key.</summary>
+    private void RecordEntropy()
+    {
+        // Not where nothing has drawn yet: that would load OpenSSL, and seed it for this copy.
+        if (File.ReadLines("/proc/self/maps").Any(l => l.Contains("/libSystem.Security.Cryptography.Native.OpenSsl", StringComparison.Ordinal)))
+            Record(typeof(RandomNumberGenerator).FullName!, RandomNumberGenerator.GetBytes(16), unique: true);
+    }
+
+    private void Tell(ControlMessage message)
+    {
+        try
+        {
+            lock (_speaking)
+                _connection.Send(message);
+        }
+        catch (IOException)
+        {
+            // The one who replays may be gone already (--detach); the copy has its own life.
+            _records = false;
+        }
+    }
+
+    private CaptureAnswer CaptureAlone(CaptureRequest request)
     {
         string? socketAtCapture = SocketLink(_connection.Descriptor.Number);
         try
@@ -40,18 +99,6 @@ internal sealed class ControlChannel : ISupervisor
             _connection.HangUp();
             throw new CheckpointUnavailableException(
                 $"The supervisor did not answer the capture '{request.Name}': {exception.Message} The program was not captured and may go on.", exception);
-        }
-    }
-
-    public void ReportAwake(Exception? failure)
-    {
-        try
-        {
-            _connection.Send(new AwakeMessage(failure?.Message));
-        }
-        catch (IOException)
-        {
-            // The one who replays may be gone already (--detach); the copy has its own life.
         }
     }
 
@@ -76,6 +123,8 @@ internal sealed class ControlChannel : ISupervisor
                 return new CaptureAnswer(CheckpointOutcome.JustDumped, dumped.CheckpointId, request.Generation, Replay: null);
             case RestoredMessage restored:
                 var replay = new ReplayContext(restored.ReplayId, restored.Index, restored.Count, restored.Arguments, restored.Environment);
+                _records = restored.Records;
+                _detached = restored.Detached;
                 return new CaptureAnswer(CheckpointOutcome.JustRestored, restored.CheckpointId, restored.Generation, replay);
             case NotCapturedMessage:
                 return new CaptureAnswer(CheckpointOutcome.NotCaptured, CheckpointId: null, request.Generation, Replay: null);

@@ -42,6 +42,7 @@ internal abstract record ControlMessage(string Type)
                 FailedMessage.Name => FailedMessage.Read(root),
                 RestoredMessage.Name => RestoredMessage.Read(root),
                 AwakeMessage.Name => AwakeMessage.Read(root),
+                RecordMessage.Name => RecordMessage.Read(root),
                 _ => throw new FormatException($"The control channel carried a message of the unknown type '{type}'."),
             };
         }
@@ -53,6 +54,9 @@ internal abstract record ControlMessage(string Type)
     }
 
     protected abstract void WriteFields(Utf8JsonWriter writer);
+
+    private protected static bool OptionalFlag(JsonElement element, string name) =>
+        element.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.True;
 
     private protected static string? OptionalText(JsonElement element, string name) =>
         element.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
@@ -187,6 +191,12 @@ internal sealed record RestoredMessage : ControlMessage
 
     public required IReadOnlyDictionary<string, string> Environment { get; init; }
 
+    /// <summary>Whether the copy is to say what it records.</summary>
+    public bool Records { get; init; }
+
+    /// <summary>Whether the copy is left to itself once it is awake.</summary>
+    public bool Detached { get; init; }
+
     public static RestoredMessage Read(JsonElement element) => new()
     {
         CheckpointId = element.GetProperty("checkpointId").GetString() ?? "",
@@ -196,6 +206,8 @@ internal sealed record RestoredMessage : ControlMessage
         Generation = element.GetProperty("generation").GetInt32(),
         Arguments = [.. element.GetProperty("arguments").EnumerateArray().Select(a => a.GetString() ?? "")],
         Environment = element.GetProperty("environment").EnumerateObject().ToDictionary(p => p.Name, p => p.Value.GetString() ?? ""),
+        Records = OptionalFlag(element, "records"),
+        Detached = OptionalFlag(element, "detached"),
     };
 
     protected override void WriteFields(Utf8JsonWriter writer)
@@ -213,6 +225,10 @@ internal sealed record RestoredMessage : ControlMessage
         foreach ((string name, string value) in Environment)
             writer.WriteString(name, value);
         writer.WriteEndObject();
+        if (Records)
+            writer.WriteBoolean("records", Records);
+        if (Detached)
+            writer.WriteBoolean("detached", Detached);
     }
 }
 

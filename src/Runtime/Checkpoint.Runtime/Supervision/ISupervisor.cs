@@ -9,6 +9,14 @@ internal interface ISupervisor
 
     /// <summary>Says that this copy is awake and its hooks have run, or which of them failed.</summary>
     void ReportAwake(Exception? failure);
+
+    /// <summary>Whether it has left this copy to itself: from then on nobody supervises it.</summary>
+    bool HasLeft => false;
+
+    /// <summary>Notes a value of this copy, where somebody wants to compare copies.</summary>
+    void Record(string name, object? value, bool unique)
+    {
+    }
 }
 
 /// <summary>What a capture asks for.</summary>

@@ -13,7 +13,7 @@ internal static class Supervisor
     private static readonly ISupervisor? s_detected = Detect();
 
     /// <summary>Null when nobody does.</summary>
-    public static ISupervisor? Current => Simulation.Current is { } simulation ? simulation.Supervisor : s_detected;
+    public static ISupervisor? Current => Simulation.Current is { } simulation ? simulation.Supervisor : s_detected is { HasLeft: false } ? s_detected : null;
 
     private static ISupervisor? Detect()
     {

@@ -32,6 +32,9 @@ internal static class ErrorCodes
     public static readonly ErrorCode RestoreFailed = new("CKPT9050", "The copy could not be restored", ExitCode.Failed);
     public static readonly ErrorCode MachineDiffers = new("CKPT9051", "The checkpoint does not fit this machine any more", ExitCode.Failed);
 
+    public static readonly ErrorCode CopiesDiffer = new("CKPT9052", "The copies differ", ExitCode.Failed);
+    public static readonly ErrorCode CopiesShare = new("CKPT9053", "Copies share what should be unique", ExitCode.Failed);
+
     public static readonly ErrorCode TimeLimit = new("CKPT9060", "A time limit passed", ExitCode.TimeLimit);
 
     public static readonly ErrorCode SetupUnsupported = new("CKPT9070", "No way is known to get CRIU on this system", ExitCode.CannotRunHere);
@@ -46,7 +49,7 @@ internal static class ErrorCodes
         ProgramNotFound, ProgramNotStarted, ProcessNotFound,
         CriuNotFound, CriuUnusable, PermissionMissing,
         CaptureFailed, CaptureRefused,
-        RestoreFailed, MachineDiffers,
+        RestoreFailed, MachineDiffers, CopiesDiffer, CopiesShare,
         TimeLimit,
         SetupUnsupported, SetupFailed,
     ];

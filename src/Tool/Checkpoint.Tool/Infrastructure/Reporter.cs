@@ -15,7 +15,10 @@ internal enum Verbosity
 internal sealed class Reporter
 {
     private readonly ToolHost _host;
-    private bool _progressShown;
+
+    /// <summary>Copies that run at once are reported from threads of their own.</summary>
+    private readonly Lock _gate = new();
+    private int _linesShown;
 
     public Reporter(ToolHost host, Verbosity verbosity = Verbosity.Normal, bool noColor = false, bool json = false)
     {
@@ -43,18 +46,41 @@ internal sealed class Reporter
     /// <summary>Columns that a result may take.</summary>
     public int Width => _host.Width;
 
+    /// <summary>Whether anybody sees <see cref="Progress(string)"/>.</summary>
+    public bool ShowsProgress => _host.ErrorIsTerminal && Verbosity > Verbosity.Quiet;
+
     /// <summary>A line of the result.</summary>
     public void Result(string line)
     {
-        EndProgress();
-        _host.Out.WriteLine(line);
+        lock (_gate)
+        {
+            EndProgress();
+            _host.Out.WriteLine(line);
+        }
     }
 
     /// <summary>The result as one JSON document.</summary>
     public void Result<T>(T document, JsonTypeInfo<T> type)
     {
-        EndProgress();
-        _host.Out.WriteLine(JsonSerializer.Serialize(document, type));
+        lock (_gate)
+        {
+            EndProgress();
+            _host.Out.WriteLine(JsonSerializer.Serialize(document, type));
+        }
+    }
+
+    /// <summary>Passes on what a program wrote, as it is.</summary>
+    /// <param name="stream">1 for stdout, 2 for stderr.</param>
+    /// <param name="bytes">Whole lines, when other programs write there, too.</param>
+    public void PassOn(int stream, ReadOnlySpan<byte> bytes)
+    {
+        lock (_gate)
+        {
+            // Where this is no terminal, the progress on the other stream may stay.
+            if (stream == 1 ? _host.OutIsTerminal : _host.ErrorIsTerminal)
+                EndProgress();
+            (stream == 1 ? _host.OutBytes : _host.ErrorBytes).Write(bytes);
+        }
     }
 
     /// <summary>What happens, for a person: not with --quiet.</summary>
@@ -89,27 +115,42 @@ internal sealed class Reporter
     }
 
     /// <summary>A line that the next one replaces, on a terminal; nothing anywhere else.</summary>
-    public void Progress(string line)
+    public void Progress(string line) => Progress([line]);
+
+    /// <summary>Some lines that the next ones replace, on a terminal; nothing anywhere else.</summary>
+    public void Progress(IReadOnlyList<string> lines)
     {
-        if (!_host.ErrorIsTerminal || Verbosity == Verbosity.Quiet)
+        if (!ShowsProgress)
             return;
-        _host.Error.Write($"\r\e[K{(line.Length < Width ? line : line[..(Width - 1)])}");
-        _progressShown = true;
+        lock (_gate)
+        {
+            EndProgress();
+            // No line may wrap: then it would be two to take away.
+            _host.Error.Write(string.Join('\n', lines.Select((line, i) => $"{(i == 0 ? "\r\e[K" : "")}{(line.Length < Width ? line : line[..(Width - 1)])}")));
+            _linesShown = lines.Count;
+        }
     }
 
-    /// <summary>Takes the progress line away. Call it before a program writes to the same terminal.</summary>
+    /// <summary>Takes the progress away. Call it before a program writes to the same terminal.</summary>
     public void EndProgress()
     {
-        if (!_progressShown)
-            return;
-        _host.Error.Write("\r\e[K");
-        _progressShown = false;
+        lock (_gate)
+        {
+            if (_linesShown == 0)
+                return;
+            // Up to the first of them; all below the cursor goes.
+            _host.Error.Write(_linesShown == 1 ? "\r\e[K" : $"\r\e[{_linesShown - 1}A\e[J");
+            _linesShown = 0;
+        }
     }
 
     private void Talk(string line)
     {
-        EndProgress();
-        _host.Error.WriteLine(line);
+        lock (_gate)
+        {
+            EndProgress();
+            _host.Error.WriteLine(line);
+        }
     }
 
     private static string OneLine(string text) => text.ReplaceLineEndings(" ").Trim();

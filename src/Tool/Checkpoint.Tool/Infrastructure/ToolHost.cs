@@ -19,6 +19,12 @@ internal sealed class ToolHost : IDisposable
 
     public required TextWriter Error { get; init; }
 
+    /// <summary>stdout for what programs write, which need not be text.</summary>
+    public Stream OutBytes { get; init; } = Stream.Null;
+
+    /// <summary>stderr for what programs write.</summary>
+    public Stream ErrorBytes { get; init; } = Stream.Null;
+
     /// <summary>Whether a person sees stdout; colours and box drawing beyond 80 columns are for persons.</summary>
     public bool OutIsTerminal { get; init; }
 
@@ -50,6 +56,8 @@ internal sealed class ToolHost : IDisposable
     {
         Out = OutputStream.Writer(StandardOutput),
         Error = OutputStream.Writer(StandardError),
+        OutBytes = new OutputStream(StandardOutput),
+        ErrorBytes = new OutputStream(StandardError),
         OutIsTerminal = LibC.isatty(StandardOutput) == 1,
         ErrorIsTerminal = LibC.isatty(StandardError) == 1,
         Width = TerminalSize.Columns(StandardOutput),

@@ -69,6 +69,46 @@ internal static unsafe partial class Syscalls
         return new Descriptor(number);
     }
 
+    /// <summary>Lets a write to a full pipe return at once.</summary>
+    public static void MakeNonBlocking(Descriptor descriptor)
+    {
+        const int F_GETFL = 3, F_SETFL = 4, O_NONBLOCK = 0x800;
+        ThrowIfFailed(LibC.fcntl(descriptor.Number, F_SETFL, LibC.fcntl(descriptor.Number, F_GETFL, 0) | O_NONBLOCK), "The pipe cannot be made non-blocking");
+    }
+
+    /// <summary>Sets where the next byte of an open file is read or written.</summary>
+    public static void Seek(Descriptor file, long position)
+    {
+        if (lseek(file.Number, position, 0) < 0)
+            throw new Win32Exception(Marshal.GetLastPInvokeError(), $"'{file.Link}' has no position {position}: {Marshal.GetLastPInvokeErrorMessage()}.");
+    }
+
+    /// <summary>Switches the loopback of the calling thread's network on: a new network has one, and it is off.</summary>
+    public static void RaiseLoopback()
+    {
+        const int AF_INET = 2, SOCK_DGRAM = 2, NameSize = 16;
+        const nuint SIOCGIFFLAGS = 0x8913, SIOCSIFFLAGS = 0x8914;
+        const short IFF_UP = 1;
+        int number = socket(AF_INET, SOCK_DGRAM | LibC.SOCK_CLOEXEC, 0);
+        ThrowIfFailed(number, "A socket cannot be made");
+        using var any = new Descriptor(number);
+        // struct ifreq: a name, then what the request is about.
+        byte* request = stackalloc byte[40];
+        new Span<byte>(request, 40).Clear();
+        "lo"u8.CopyTo(new Span<byte>(request, NameSize));
+        ThrowIfFailed(ioctl(number, SIOCGIFFLAGS, request), "The loopback cannot be read");
+        *(short*)(request + NameSize) |= IFF_UP;
+        ThrowIfFailed(ioctl(number, SIOCSIFFLAGS, request), "The loopback cannot be switched on");
+    }
+
+    /// <summary>A process of another pid namespace, by the id it has there, as we see it; null when the kernel is older than 6.11 and cannot tell.</summary>
+    public static int? FromPidNamespace(Descriptor pidNamespace, int inside)
+    {
+        const nuint NS_GET_PID_FROM_PIDNS = 0x8004b706;
+        int pid = ioctl(pidNamespace.Number, NS_GET_PID_FROM_PIDNS, (void*)(nint)inside);
+        return pid > 0 ? pid : null;
+    }
+
     /// <summary>Waits until the other end of a pipe has written.</summary>
     /// <returns>False when it closed the pipe instead, or the limit passed.</returns>
     public static bool WaitForByte(Descriptor pipe, TimeSpan limit)
@@ -116,6 +156,12 @@ internal static unsafe partial class Syscalls
 
     [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int openat(int directory, string path, int flags, uint mode);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial long lseek(int fd, long offset, int whence);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial int socket(int domain, int type, int protocol);
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial nint signal(int number, nint handler);

@@ -20,19 +20,22 @@ internal sealed class CopyRestore(StoredCheckpoint checkpoint, ReplayFolder fold
     public Isolation? Isolation { get; private set; }
 
     /// <param name="isolated">Whether the copy gets namespaces of its own.</param>
+    /// <param name="ownNetwork">Whether one of them is for its network.</param>
     /// <param name="onRestored">Called as soon as CRIU has let go of the copy, while CRIU itself is still ending.</param>
     /// <returns>The copy's process id, as it sees itself.</returns>
     /// <exception cref="ToolException">CRIU could not restore it.</exception>
-    public int Run(bool isolated, Action onRestored)
+    public int Run(bool isolated, bool ownNetwork, Action onRestored)
     {
         using Descriptor? machineProc = isolated ? Isolation.Prepare() : null;
+        // Made here: the first timer starts the thread of all timers, which must not come to live in the copy's namespaces.
+        using var limit = new CancellationTokenSource(s_limit);
         int pid = 0;
         ExceptionDispatchInfo? failure = null;
         var thread = new Thread(() =>
         {
             try
             {
-                pid = Restore(machineProc, onRestored);
+                pid = Restore(machineProc, ownNetwork, onRestored, limit.Token);
             }
 #pragma warning disable CA1031 // Carried over to the thread that waits.
             catch (Exception exception)
@@ -54,18 +57,17 @@ internal sealed class CopyRestore(StoredCheckpoint checkpoint, ReplayFolder fold
         return pid;
     }
 
-    private int Restore(Descriptor? machineProc, Action onRestored)
+    private int Restore(Descriptor? machineProc, bool ownNetwork, Action onRestored, CancellationToken limit)
     {
         if (machineProc is null)
             folder.LinkImages();
         else
-            Isolation = Isolation.Enter(machineProc, folder, _manifest.TemporaryDirectory, _manifest.Processes.HighestId);
+            Isolation = Isolation.Enter(machineProc, folder, _manifest.TemporaryDirectory, _manifest.Processes.HighestId, ownNetwork);
         CriuClient client = Isolation is null ? CriuClient.ForExecutable(criu.Path) : CriuClient.ForExecutable(criu.Path, Isolation.PidNamespace);
         KeptProbe? probe = Isolation is null ? null : KeptProbe.TryShow(criu, checkpoint);
-        using var limit = new CancellationTokenSource(s_limit);
         try
         {
-            return client.Restore(Options(probe), limit.Token, () =>
+            return client.Restore(Options(probe), limit, () =>
             {
                 if (Isolation is not null)
                     Syscalls.Unmount(folder.CriuDirectory);

@@ -21,6 +21,8 @@ internal sealed class Isolation : IDisposable
     private readonly int _init;
 
     private readonly Descriptor _ready;
+    private bool _copyEnded;
+    private bool _released;
 
     private Isolation(int init, Descriptor ready, Descriptor life, Descriptor pidNamespace)
     {
@@ -43,17 +45,20 @@ internal sealed class Isolation : IDisposable
     /// <param name="folder">The copy's own files; null when it has none.</param>
     /// <param name="temporaryFolder">The TMPDIR that the program knows; null when it has none of ours.</param>
     /// <param name="highestPid">The highest process or thread id in the images.</param>
+    /// <param name="ownNetwork">Whether the copy gets a network of its own, with nothing but the loopback.</param>
     /// <exception cref="ToolException">The kernel does not allow it.</exception>
-    public static Isolation Enter(Descriptor machineProc, ReplayFolder? folder, string? temporaryFolder, int highestPid)
+    public static Isolation Enter(Descriptor machineProc, ReplayFolder? folder, string? temporaryFolder, int highestPid, bool ownNetwork = false)
     {
         Isolation? isolation = null;
         try
         {
-            Syscalls.Unshare(LibC.CLONE_NEWNS);
+            Syscalls.Unshare(LibC.CLONE_NEWNS | (ownNetwork ? LibC.CLONE_NEWNET : 0));
             // Slave: mounts made on the machine later are seen here, ours are not seen there.
             Syscalls.Mount(null, "/", null, Syscalls.MS_REC | Syscalls.MS_SLAVE);
-            isolation = StartInit(machineProc, highestPid);
+            isolation = StartInit(machineProc, highestPid, folder?.Lock);
             // While it starts.
+            if (ownNetwork)
+                Syscalls.RaiseLoopback();
             if (folder is not null)
                 MountFiles(folder, temporaryFolder);
             isolation.WaitUntilReady();
@@ -69,24 +74,55 @@ internal sealed class Isolation : IDisposable
         }
     }
 
+    /// <summary>
+    /// The copy, by the id it has inside, as this machine sees it: CRIU has made it a child of ours. The kernel keeps children by
+    /// thread: while the thread that restored it is ending, it is on its way from one list to another, and in none that we read.
+    /// </summary>
+    /// <returns>Null when it is not there, or not yet.</returns>
+    public int? FindCopy(int inside) => Syscalls.FromPidNamespace(PidNamespace, inside)
+        ?? Children.Where(IsInside).Select(c => (int?)c).FirstOrDefault(c => ProcessTree.IdsInNamespaces(c!.Value) is [.., var innermost] && innermost == inside);
+
+    /// <summary>The copy has been waited for: there is no other child of ours inside.</summary>
+    public void CopyEnded() => _copyEnded = true;
+
+    /// <summary>Leaves the copy to itself: the namespace ends with it, and not with us.</summary>
+    public unsafe void Release(int inside)
+    {
+        _ = LibC.write(_life.Number, (byte*)&inside, sizeof(int));
+        _released = true;
+    }
+
     /// <summary>Ends every process of the namespace.</summary>
     public void Dispose()
     {
-        string pidNamespace = PidNamespace.Link;
-        PidNamespace.Dispose();
+        if (_released)
+        {
+            // The end of the pipe is no news any more.
+            PidNamespace.Dispose();
+            _ready.Dispose();
+            _life.Dispose();
+            return;
+        }
+
         _ready.Dispose();
         _life.Dispose();
         _ = LibC.kill(_init, LibC.SIGKILL);
-        ReapChildrenIn(pidNamespace);
+        if (!_copyEnded)
+            ReapChildrenInside();
+        PidNamespace.Dispose();
         ChildProcess.Wait(_init);
     }
 
+    private IEnumerable<int> Children => ProcessTree.ChildrenOf(Environment.ProcessId).Where(c => c != _init);
+
+    private bool IsInside(int child) => new FileInfo($"/proc/{child}/ns/pid").LinkTarget == PidNamespace.Link;
+
     /// <summary>A copy that CRIU began and gave up is a child of ours, and the namespace cannot end before it is reaped.</summary>
-    private void ReapChildrenIn(string pidNamespace)
+    private void ReapChildrenInside()
     {
-        foreach (int child in ProcessTree.ChildrenOf(Environment.ProcessId).Where(c => c != _init).ToArray())
+        foreach (int child in Children.ToArray())
         {
-            if (new FileInfo($"/proc/{child}/ns/pid").LinkTarget != pidNamespace)
+            if (!IsInside(child))
                 continue;
             _ = LibC.kill(child, LibC.SIGKILL);
             ChildProcess.Wait(child);
@@ -98,8 +134,8 @@ internal sealed class Isolation : IDisposable
         MountTemporaryFolder(folder, temporaryFolder);
         if (folder.PendingDirectory is { } pending)
             MountPendingFolder(pending);
-        foreach (FileCopy file in folder.Files)
-            MountFile(file);
+        foreach (FileCopy file in folder.Files.Where(f => !f.OriginalIsGone))
+            Syscalls.Mount(file.Path, file.Original.Path, null, Syscalls.MS_BIND);
         // What CRIU needs and nobody afterwards is gone with one call, before the copy is awake.
         Syscalls.Mount("tmpfs", folder.CriuDirectory, "tmpfs", Syscalls.MS_NOSUID | Syscalls.MS_NODEV);
         folder.LinkImages();
@@ -125,19 +161,6 @@ internal sealed class Isolation : IDisposable
             Directory.CreateDirectory(Path.Combine(pending, folder));
     }
 
-    private static void MountFile(FileCopy file)
-    {
-        if (!File.Exists(file.Original))
-        {
-            throw new ToolException(
-                ErrorCodes.RestoreFailed,
-                $"The file '{file.Original}', which the program had open for writing, is gone.",
-                "Make an empty file of that name (the copy sees it as it was at the capture), or capture again.");
-        }
-
-        Syscalls.Mount(file.Path, file.Original, null, Syscalls.MS_BIND);
-    }
-
     private static void MountTemporaryFolder(ReplayFolder folder, string? temporaryFolder)
     {
         if (temporaryFolder is null)
@@ -150,7 +173,7 @@ internal sealed class Isolation : IDisposable
         Syscalls.Mount(folder.TemporaryDirectory, temporaryFolder, null, Syscalls.MS_BIND);
     }
 
-    private static Isolation StartInit(Descriptor machineProc, int highestPid)
+    private static Isolation StartInit(Descriptor machineProc, int highestPid, Descriptor? held)
     {
         (Descriptor readyRead, Descriptor readyWrite) = Descriptor.Pipe();
         (Descriptor lifeRead, Descriptor lifeWrite) = Descriptor.Pipe();
@@ -163,6 +186,8 @@ internal sealed class Isolation : IDisposable
                 start.Descriptors[number] = nothing;
             start.Descriptors[NamespaceInit.ReadyNumber] = readyWrite;
             start.Descriptors[NamespaceInit.LifeNumber] = lifeRead;
+            if (held is not null)
+                start.Descriptors[NamespaceInit.LockNumber] = held;
             int init = PidNamespaceVisit.StartInNew(() => ChildProcess.Start(start));
             return new Isolation(init, readyRead, lifeWrite, Syscalls.OpenAt(machineProc, $"{init}/ns/pid"));
         }

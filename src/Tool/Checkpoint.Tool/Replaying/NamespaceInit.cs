@@ -16,6 +16,9 @@ internal static class NamespaceInit
     public const int ReadyNumber = 3;
     public const int LifeNumber = 4;
 
+    /// <summary>The lock of the folder that the copy lives in, held for as long as the namespace lives.</summary>
+    public const int LockNumber = 5;
+
     /// <param name="firstFreePid">Ids below it are left to the processes that will be restored.</param>
     public static unsafe int Run(string firstFreePid)
     {
@@ -26,12 +29,21 @@ internal static class NamespaceInit
         byte ready = 1;
         _ = LibC.write(ReadyNumber, &ready, 1);
         _ = LibC.close(ReadyNumber);
-        byte never;
-        while (LibC.read(LifeNumber, &never, 1) < 0)
+        int copy;
+        while (LibC.read(LifeNumber, (byte*)&copy, sizeof(int)) is not 0 and var count)
         {
-            // Interrupted; the only news is the end of the pipe.
+            if (count == sizeof(int))
+                StayWith(copy);
+            // Else interrupted; the other news is the end of the pipe.
         }
 
         return 0;
+    }
+
+    /// <summary>C leaves the copy to itself: the namespace ends with the copy.</summary>
+    private static void StayWith(int copy)
+    {
+        if (ProcessDescriptor.Open(copy) is { } process)
+            ProcessDescriptor.WaitForEnd(process);
     }
 }

@@ -1,3 +1,5 @@
+using System.Globalization;
+using Checkpointing.Native;
 using Checkpointing.Store;
 using Checkpointing.Tool.Capturing;
 using Checkpointing.Tool.Supervising;
@@ -5,23 +7,32 @@ using Checkpointing.Tool.Supervising;
 namespace Checkpointing.Tool.Replaying;
 
 /// <summary>
-/// The folder of one copy below its checkpoint: what CRIU reads and logs, the files the copy writes to, its TMPDIR.
-/// Only the files that the copy changed outlive it.
+/// The folder of one copy: what CRIU reads and logs, the files the copy writes to, its TMPDIR. Only the files that the copy
+/// changed outlive it.
 /// </summary>
 internal sealed class ReplayFolder : IDisposable
 {
     public const string ReplaysFolder = "replays";
     public const string LogName = "restore.log";
 
+    /// <summary>The files that a copy changed lie in a folder of this name.</summary>
+    public const string FilesFolder = "files";
+
     private readonly StoredCheckpoint _checkpoint;
     private readonly List<FileCopy> _files = [];
     private string? _putBack;
+    private bool _left;
 
-    private ReplayFolder(StoredCheckpoint checkpoint, string replayId)
+    private ReplayFolder(StoredCheckpoint checkpoint, string path, string? filesDirectory, Descriptor held)
     {
         _checkpoint = checkpoint;
-        Path = System.IO.Path.Combine(checkpoint.Directory, ReplaysFolder, replayId);
+        Path = path;
+        FilesDirectory = filesDirectory ?? System.IO.Path.Combine(path, FilesFolder);
+        Lock = held;
     }
+
+    /// <summary>That of the folder of all copies.</summary>
+    public Descriptor Lock { get; }
 
     public string Path { get; }
 
@@ -31,8 +42,6 @@ internal sealed class ReplayFolder : IDisposable
     /// </summary>
     public string CriuDirectory => System.IO.Path.Combine(Path, "criu");
 
-    public string FilesDirectory => System.IO.Path.Combine(Path, "files");
-
     public string TemporaryDirectory => System.IO.Path.Combine(Path, TemporaryFolderCopy.FolderName);
 
     public string LogPath => System.IO.Path.Combine(CriuDirectory, LogName);
@@ -40,11 +49,19 @@ internal sealed class ReplayFolder : IDisposable
     /// <summary>The files that were open for writing, as they were at the capture.</summary>
     public IReadOnlyList<FileCopy> Files => _files;
 
-    public static ReplayFolder Prepare(StoredCheckpoint checkpoint, string replayId)
+    private string FilesDirectory { get; }
+
+    /// <param name="checkpoint">What is replayed.</param>
+    /// <param name="session">The folder of all copies of the command.</param>
+    /// <param name="index">Which of them this is.</param>
+    /// <param name="files">Whether the copy gets files of its own.</param>
+    /// <param name="filesDirectory">Where these are to be; in this folder when null.</param>
+    public static ReplayFolder Prepare(StoredCheckpoint checkpoint, SessionFolder session, int index, CopyFiles files, string? filesDirectory = null)
     {
-        var folder = new ReplayFolder(checkpoint, replayId);
+        var folder = new ReplayFolder(checkpoint, System.IO.Path.Combine(session.Path, index.ToString(CultureInfo.InvariantCulture)), filesDirectory, session.Lock);
         Directory.CreateDirectory(folder.CriuDirectory);
-        folder.CopyFiles();
+        if (files == CopyFiles.Isolated)
+            folder.CopyOpenFiles();
         string temporary = System.IO.Path.Combine(checkpoint.FilesDirectory, TemporaryFolderCopy.FolderName);
         if (Directory.Exists(temporary))
             TemporaryFolderCopy.Copy(temporary, folder.TemporaryDirectory);
@@ -91,44 +108,36 @@ internal sealed class ReplayFolder : IDisposable
         return kept;
     }
 
-    /// <summary>Removes what nobody needs any more.</summary>
-    /// <returns>The folder of the files that the copy changed; null when it changed none.</returns>
-    public string? Keep()
+    /// <summary>Keeps the files that the copy changed: moves them out of this folder, which will be deleted.</summary>
+    /// <param name="directory">The folder to keep them in.</param>
+    /// <returns>The paths that they had in the program → the paths they have now.</returns>
+    public IReadOnlyDictionary<string, string> KeepChangedFiles(string directory)
     {
-        foreach (FileCopy file in _files.Where(f => !f.Changed()))
-            File.Delete(file.Path);
-        return _files.Exists(f => File.Exists(f.Path)) ? FilesDirectory : null;
+        var kept = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (FileCopy file in _files.Where(f => f.Changed()))
+        {
+            Directory.CreateDirectory(directory);
+            string path = System.IO.Path.Combine(directory, System.IO.Path.GetFileName(file.Path));
+            File.Move(file.Path, path, overwrite: true);
+            kept.Add(file.Original.Path, path);
+        }
+
+        return kept;
     }
+
+    /// <summary>Leaves it to a copy that lives on.</summary>
+    public void Leave() => _left = true;
 
     public void Dispose()
     {
-        Delete(CriuDirectory);
-        Delete(TemporaryDirectory);
+        if (_left)
+            return;
+        AbandonedFolders.DeleteTree(Path);
         if (_putBack is not null)
-            Delete(_putBack);
-        DeleteIfEmpty(FilesDirectory);
-        DeleteIfEmpty(Path);
-        DeleteIfEmpty(System.IO.Path.GetDirectoryName(Path)!);
+            AbandonedFolders.DeleteTree(_putBack);
     }
 
-    private void CopyFiles()
-    {
-        foreach (OpenFile file in _checkpoint.Manifest.OpenFiles.Where(f => f.Copy is not null).DistinctBy(f => f.Path))
-        {
-            Directory.CreateDirectory(FilesDirectory);
-            string copy = System.IO.Path.Combine(FilesDirectory, file.Copy!);
-            File.Copy(System.IO.Path.Combine(_checkpoint.FilesDirectory, file.Copy!), copy);
-            _files.Add(new FileCopy(file.Path, copy, File.GetLastWriteTimeUtc(copy), new FileInfo(copy).Length));
-        }
-    }
-
-    private static void Delete(string folder)
-    {
-        if (Directory.Exists(folder))
-            Directory.Delete(folder, recursive: true);
-    }
-
-    private static void DeleteIfEmpty(string folder)
+    public static void DeleteIfEmpty(string folder)
     {
         try
         {
@@ -136,17 +145,33 @@ internal sealed class ReplayFolder : IDisposable
         }
         catch (IOException)
         {
-            // Not empty: it holds what this copy, or another one, has written.
+            // Not empty: it holds what this copy, or another one, has written. Or gone already.
+        }
+    }
+
+    private void CopyOpenFiles()
+    {
+        foreach (OpenFile file in _checkpoint.Manifest.OpenFiles.Where(f => f.Copy is not null).DistinctBy(f => f.Path))
+        {
+            Directory.CreateDirectory(FilesDirectory);
+            string copy = System.IO.Path.Combine(FilesDirectory, file.Copy!);
+            // .NET clones the extents where the file system can, so that a copy costs neither time nor room.
+            File.Copy(System.IO.Path.Combine(_checkpoint.FilesDirectory, file.Copy!), copy);
+            _files.Add(new FileCopy(file, copy, File.GetLastWriteTimeUtc(copy), OriginalIsGone: !File.Exists(file.Path)));
         }
     }
 }
 
 /// <summary>A file of the program's, and the copy of it that one replay uses instead.</summary>
-internal sealed record FileCopy(string Original, string Path, DateTime Written, long Size)
+/// <param name="Original">The program's.</param>
+/// <param name="Path">The copy.</param>
+/// <param name="Written">When the copy was last written to, before the replay.</param>
+/// <param name="OriginalIsGone">Whether it was deleted after the capture: then there is nothing to mount the copy over.</param>
+internal sealed record FileCopy(OpenFile Original, string Path, DateTime Written, bool OriginalIsGone)
 {
     public bool Changed()
     {
         var now = new FileInfo(Path);
-        return now.Length != Size || now.LastWriteTimeUtc != Written;
+        return now.Exists && (now.Length != Original.Size || now.LastWriteTimeUtc != Written);
     }
 }

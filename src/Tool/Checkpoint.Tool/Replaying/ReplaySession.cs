@@ -3,7 +3,6 @@ using System.Security.Cryptography;
 using Checkpointing.Native;
 using Checkpointing.Store;
 using Checkpointing.Supervision;
-using Checkpointing.Store.Facts;
 using Checkpointing.Tool.Infrastructure;
 using Checkpointing.Tool.Setup;
 using Checkpointing.Tool.Supervising;
@@ -11,46 +10,73 @@ using Checkpointing.Tool.Supervising;
 namespace Checkpointing.Tool.Replaying;
 
 /// <summary>C: restores one copy (D) as its own child, gives it its input, passes streams and signals through, and waits for its end.</summary>
-internal sealed class ReplaySession(ReplayRequest request, CriuInstallation criu)
+/// <param name="request">What all copies of the command have in common.</param>
+/// <param name="index">Which of them this is.</param>
+/// <param name="session">The folder of them all.</param>
+/// <param name="captured">The files that were open at the capture.</param>
+/// <param name="criu">The CRIU to use.</param>
+internal sealed class ReplaySession(ReplayRequest request, int index, SessionFolder session, CapturedFiles captured, CriuInstallation criu)
 {
+    /// <summary>A program that records in a loop must not fill our memory.</summary>
+    private const int MostRecords = 10_000;
+
     private static readonly TimeSpan s_childLimit = TimeSpan.FromSeconds(10);
+
+    private static readonly TimeSpan s_awakeLimit = TimeSpan.FromSeconds(30);
 
     private readonly CheckpointManifest _manifest = request.Checkpoint.Manifest;
     private readonly string _replayId = RandomNumberGenerator.GetHexString(16, lowercase: true);
     private readonly DateTime _startedAt = DateTime.UtcNow;
     private readonly long _started = Stopwatch.GetTimestamp();
+    private readonly List<RecordedValue> _records = [];
     private string? _hookError;
     private bool _awake;
     private int? _unreaped;
     private TimeSpan _ready;
 
-    /// <exception cref="ToolException">The copy could not be restored.</exception>
-    public CopyResult Run()
+    /// <summary>Runs the copy to its end.</summary>
+    /// <param name="connect">Makes what the copy's streams and signals are connected to.</param>
+    /// <returns>What became of it; when it could not be restored, why.</returns>
+    public CopyResult Run(Func<CopyConnections> connect)
+    {
+        try
+        {
+            return Restored(connect);
+        }
+        catch (ToolException exception)
+        {
+            return NotRestored(exception);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return NotRestored(new ToolException(
+                ErrorCodes.RestoreFailed, $"{_manifest.Reference} could not be restored: {exception.Message}", "Is there room on the disk, and is the store writable?", exception));
+        }
+    }
+
+    private CopyResult Restored(Func<CopyConnections> connect)
     {
         Isolation? isolation = null;
-        using ReplayFolder folder = ReplayFolder.Prepare(request.Checkpoint, _replayId);
+        using ReplayFolder folder = ReplayFolder.Prepare(
+            request.Checkpoint, session, index, request.Isolated ? request.Files : CopyFiles.Shared, request.Detach ? LastingFiles : null);
         if (!request.Isolated && _manifest.TemporaryDirectory is { } temporary)
             folder.PutTemporaryFolderBack(temporary);
-        using ProgramStreams streams = ProgramStreams.OfKinds([.. _manifest.Stdio.Select(s => s.Kind)]);
-        using var signals = new SignalForwarder(streams.Resize);
+        using CopyGuard? guard = request.Isolated || request.Detach ? null : CopyGuard.Start();
+        using CopyConnections connections = connect();
         (Descriptor ours, Descriptor theirs) = Descriptor.SocketPair(LibC.SOCK_STREAM);
         var control = new ControlConnection(ours);
         try
         {
             int inside;
             using (theirs)
-                inside = Restore(folder, streams, theirs, control, out isolation);
-            int pid = FindChild(inside);
+                inside = Restore(folder, connections, theirs, control, out isolation);
+            int pid = FindChild(inside, isolation);
             _unreaped = pid;
-            streams.CloseTheirs();
-            streams.StartPumps();
-            signals.Attach(pid);
-            return Accompany(pid, inside, control, streams, signals, folder);
-        }
-        catch (ToolException exception)
-        {
-            Record(new CopyEnd(null, null, ReplayEnd.NotRestored, exception.Message));
-            throw;
+            guard?.Watch(pid);
+            connections.Attach(pid);
+            if (request.Detach && IsAwake(control))
+                return Leave(pid, inside, isolation, folder);
+            return Accompany(pid, inside, isolation, control, connections, folder);
         }
         finally
         {
@@ -62,37 +88,105 @@ internal sealed class ReplaySession(ReplayRequest request, CriuInstallation criu
             }
 
             isolation?.Dispose();
+            control.Dispose();
         }
     }
 
-    private CopyResult Accompany(int pid, int inside, ControlConnection control, ProgramStreams streams, SignalForwarder signals, ReplayFolder folder)
+    private CopyResult Accompany(int pid, int inside, Isolation? isolation, ControlConnection control, CopyConnections connections, ReplayFolder folder)
     {
         ChildEnd end;
+        ChildUsage usage;
         using var limit = new TimeLimit(pid, request.Timeout is { } timeout ? timeout - _ready : null);
         using (ControlServer.Start(control, Answer))
         {
-            end = ChildProcess.Wait(pid)!.Value;
+            end = ChildProcess.Wait(pid, out usage);
             _unreaped = null;
+            isolation?.CopyEnded();
             limit.Dispose();
-            signals.Detach();
+            connections.Detach();
         }
 
         TimeSpan ended = Stopwatch.GetElapsedTime(_started);
-        streams.Finish();
+        connections.Finish();
         var result = new CopyResult
         {
-            Index = request.Index,
+            Index = index,
             Pid = pid,
             ExitCode = end.ExitCode,
             Signal = end.Signal,
             Ready = _ready,
             End = ended,
+            PeakMemory = usage.PeakMemory,
+            Processor = usage.Processor,
             TimedOut = limit.Passed,
-            Error = _hookError,
-            OutputDirectory = folder.Keep(),
+            HookError = _hookError,
+            Records = _records,
+            Record = Record(null, null),
         };
-        Record(new CopyEnd(result, inside, result.TimedOut ? ReplayEnd.TimeLimit : ReplayEnd.Program, _hookError));
-        return result;
+        return Keep(result with { Record = Record(result, inside) }, folder);
+    }
+
+    /// <summary>Waits until the copy's hooks have run: who leaves it to itself wants to know that it is well.</summary>
+    /// <returns>False when it has ended instead.</returns>
+    private bool IsAwake(ControlConnection control)
+    {
+        if (_manifest.Control is null)
+            return true;
+        try
+        {
+            while (!_awake)
+            {
+                if (control.Receive(s_awakeLimit) is not { } message)
+                    return false;
+                if (Answer(message) is { } answer)
+                    control.Send(answer);
+            }
+        }
+        catch (TimeoutException)
+        {
+            _hookError = $"it had not said that it is awake after {s_awakeLimit.TotalSeconds:0} s";
+        }
+        catch (Exception exception) when (exception is IOException or FormatException)
+        {
+            return false;
+        }
+
+        return true;
+    }
+
+    private CopyResult Leave(int pid, int inside, Isolation? isolation, ReplayFolder folder)
+    {
+        isolation?.Release(inside);
+        folder.Leave();
+        session.Leave();
+        _unreaped = null;
+        var result = new CopyResult
+        {
+            Index = index,
+            Pid = pid,
+            Ready = _ready,
+            Detached = true,
+            HookError = _hookError,
+            OutputDirectory = request.OutputOf(index),
+            Records = _records,
+            Record = Record(null, null),
+        };
+        return result with { Record = Record(result, inside) };
+    }
+
+    /// <summary>Where files are that outlive us.</summary>
+    private string LastingFiles => Path.Combine(
+        request.OutputOf(index) ?? Path.Combine(request.Checkpoint.Directory, ReplayFolder.ReplaysFolder, _replayId), ReplayFolder.FilesFolder);
+
+    private CopyResult Keep(CopyResult result, ReplayFolder folder)
+    {
+        if (request.KeptOf(index, session) is { } kept)
+            return result with { OutputDirectory = request.OutputOf(index), ChangedFiles = folder.KeepChangedFiles(Path.Combine(kept, ReplayFolder.FilesFolder)) };
+        // The only copy's files are worth keeping; those of many are for who asks for them.
+        if (request.Count > 1)
+            return result;
+        IReadOnlyDictionary<string, string> changed = folder.KeepChangedFiles(LastingFiles);
+        return result with { OutputDirectory = changed.Count > 0 ? LastingFiles : null, ChangedFiles = changed };
     }
 
     private void SendInput(ControlConnection control)
@@ -111,11 +205,13 @@ internal sealed class ReplaySession(ReplayRequest request, CriuInstallation criu
     {
         CheckpointId = _manifest.Id,
         ReplayId = _replayId,
-        Index = request.Index,
+        Index = index,
         Count = request.Count,
         Generation = _manifest.Generation + 1,
         Arguments = request.Arguments,
         Environment = request.Environment,
+        Records = request.Records,
+        Detached = request.Detach,
     };
 
     private ControlMessage? Answer(ControlMessage message)
@@ -126,6 +222,10 @@ internal sealed class ReplaySession(ReplayRequest request, CriuInstallation criu
                 _awake = true;
                 _hookError = awake.Error;
                 return null;
+            case RecordMessage record:
+                if (_records.Count < MostRecords)
+                    _records.Add(RecordedValue.Of(record.Value, record.Text, record.Unique));
+                return null;
             case CaptureMessage:
                 return new NotCapturedMessage("This is a copy: its capture points are passed by.");
             default:
@@ -133,12 +233,13 @@ internal sealed class ReplaySession(ReplayRequest request, CriuInstallation criu
         }
     }
 
-    private int Restore(ReplayFolder folder, ProgramStreams streams, Descriptor theirs, ControlConnection control, out Isolation? isolation)
+    private int Restore(ReplayFolder folder, CopyConnections connections, Descriptor theirs, ControlConnection control, out Isolation? isolation)
     {
-        var restore = new CopyRestore(request.Checkpoint, folder, criu, Inherited(streams, theirs));
-        int inside = restore.Run(request.Isolated, onRestored: () =>
+        using HandedFiles handed = HandedFiles.Open(folder, request, captured);
+        var restore = new CopyRestore(request.Checkpoint, folder, criu, Inherited(connections, theirs, handed));
+        int inside = restore.Run(request.Isolated, request.OwnNetwork ?? false, onRestored: () =>
         {
-            streams.AdaptTerminal();
+            connections.Restored();
             // Only now that CRIU has let go: a copy that ends before makes the restore fail.
             if (_manifest.Control is not null)
                 SendInput(control);
@@ -148,54 +249,56 @@ internal sealed class ReplaySession(ReplayRequest request, CriuInstallation criu
         return inside;
     }
 
-    private Dictionary<string, int> Inherited(ProgramStreams streams, Descriptor control)
+    private Dictionary<string, int> Inherited(CopyConnections connections, Descriptor control, HandedFiles handed)
     {
         var inherited = new Dictionary<string, int>(StringComparer.Ordinal);
         if (_manifest.Control is { } end)
             inherited[end.Link] = control.Number;
         foreach (StandardStream stream in _manifest.Stdio.Where(s => s.Kind is StreamKind.Pipe or StreamKind.Terminal))
-            inherited.TryAdd(stream.Key, streams.Theirs(stream.Fd).Number);
+            inherited.TryAdd(stream.Key, connections.Theirs(stream.Fd).Number);
+        foreach ((string key, Descriptor file) in handed.Opened)
+            inherited.TryAdd(key, file.Number);
         return inherited;
     }
 
-    /// <summary>
-    /// CRIU tells D's id as it is inside the namespace; here D is the child of ours that has this id there. The kernel keeps
-    /// children by thread: while the thread that restored D is ending, D is on its way from one list to another, and in none that we read.
-    /// </summary>
-    private static int FindChild(int inside)
+    /// <summary>CRIU tells D's id as it is inside of a namespace; without one it is D's only id.</summary>
+    private static int FindChild(int inside, Isolation? isolation)
     {
+        if (isolation is null)
+            return inside;
         long deadline = Environment.TickCount64 + (long)s_childLimit.TotalMilliseconds;
         do
         {
-            foreach (int child in ProcessTree.ChildrenOf(Environment.ProcessId))
-            {
-                if (ProcessTree.IdsInNamespaces(child) is [.., var innermost] && innermost == inside)
-                    return child;
-            }
-
+            if (isolation.FindCopy(inside) is { } child)
+                return child;
             Thread.Yield();
         }
         while (Environment.TickCount64 < deadline);
         throw new ToolException(ErrorCodes.RestoreFailed, $"The copy {inside} ended before it could be waited for.", null);
     }
 
-    private void Record(CopyEnd end) => request.Checkpoint.Write(new ReplayRecord
+    private CopyResult NotRestored(ToolException failure) => new()
+    {
+        Index = index,
+        Failure = failure,
+        Record = Record(null, null) with { Error = failure.Message },
+    };
+
+    private ReplayRecord Record(CopyResult? copy, int? inside) => new()
     {
         CheckpointId = _manifest.Id,
         ReplayId = _replayId,
         PidC = Environment.ProcessId,
-        PidD = end.Copy?.Pid,
-        PidDInside = end.Inside,
-        End = end.End,
+        PidD = copy?.Pid,
+        PidDInside = inside,
+        End = copy is null ? ReplayEnd.NotRestored : copy.Detached ? ReplayEnd.Running : copy.TimedOut ? ReplayEnd.TimeLimit : ReplayEnd.Program,
         // A copy of a program that dumped itself has nobody to tell that it is awake: CRIU told it what it is.
-        Outcome = _awake || (_manifest.Mode == CaptureMode.Service && end.Copy is not null) ? CheckpointOutcome.JustRestored : null,
-        ExitCode = end.Copy?.ExitCode,
-        Signal = end.Copy?.Signal,
+        Outcome = _awake || (_manifest.Mode == CaptureMode.Service && copy is not null) ? CheckpointOutcome.JustRestored : null,
+        ExitCode = copy?.ExitCode,
+        Signal = copy?.Signal,
         Started = _startedAt,
-        ReadyMs = end.Copy?.Ready.TotalMilliseconds,
-        EndMs = end.Copy?.End.TotalMilliseconds,
-        Error = end.Error,
-    });
-
-    private sealed record CopyEnd(CopyResult? Copy, int? Inside, ReplayEnd End, string? Error);
+        ReadyMs = copy?.Ready?.TotalMilliseconds,
+        EndMs = copy?.End?.TotalMilliseconds,
+        Error = copy?.HookError,
+    };
 }

@@ -64,6 +64,12 @@ internal sealed class ProgramStreams : IDisposable
     public static ProgramStreams OfKinds(StreamKind[] kinds) =>
         new(kinds, kinds[0] == StreamKind.Terminal && kinds[1] == StreamKind.Terminal && LibC.isatty(0) == 1 && LibC.isatty(1) == 1);
 
+    /// <summary>For one of many copies: what its original had, and nothing of the caller's. Whoever made them reads <see cref="Outputs"/>.</summary>
+    public static ProgramStreams Apart(StreamKind[] kinds) => new(kinds, interactive: false);
+
+    /// <summary>What the program writes, and whether that is meant for stdout (1) or stderr (2).</summary>
+    public IReadOnlyList<(Descriptor Source, int Target)> Outputs => [.. OutputRoutes()];
+
     /// <summary>The program's end of a pipe, or its terminal opened; disposed by <see cref="CloseTheirs"/>.</summary>
     public Descriptor Theirs(int number)
     {
@@ -89,7 +95,7 @@ internal sealed class ProgramStreams : IDisposable
     {
         if (_interactive)
             _callersTerminal = TerminalMode.EnterRaw(0);
-        _input = Pump.Start("stdin", new Descriptor(0, owned: false), InputTarget(), EndInput);
+        _input = Pump.Start("stdin", new Descriptor(0, owned: false), Input, EndInput);
         foreach ((Descriptor source, int target) in OutputRoutes())
             _pumps.Add(Pump.Start(target == 1 ? "stdout" : "stderr", source, new Descriptor(target, owned: false), source.Dispose));
     }
@@ -125,6 +131,18 @@ internal sealed class ProgramStreams : IDisposable
             TerminalMode.CopySize(1, _master);
     }
 
+    /// <summary>Our end of the program's stdin.</summary>
+    public Descriptor Input => IsTerminal(0) ? _master! : _ours[0]!;
+
+    /// <summary>The program has read all that there will be.</summary>
+    public void EndInput()
+    {
+        if (IsTerminal(0))
+            SendEndOfFile();
+        else
+            _ours[0]!.Dispose();
+    }
+
     /// <summary>The program has ended: passes on what it wrote last.</summary>
     public void Finish()
     {
@@ -149,16 +167,6 @@ internal sealed class ProgramStreams : IDisposable
             TerminalMode.Copy(1, master);
         if (!_interactive)
             TerminalMode.MakeTransparent(master);
-    }
-
-    private Descriptor InputTarget() => IsTerminal(0) ? _master! : _ours[0]!;
-
-    private void EndInput()
-    {
-        if (IsTerminal(0))
-            SendEndOfFile();
-        else
-            _ours[0]!.Dispose();
     }
 
     private unsafe void SendEndOfFile()
