@@ -13,7 +13,8 @@ internal static class Program
             Description = "Measures what Checkpoint.Tools costs. Run it as: dotnet run -c Release --project tests/Benchmarks -- COMMAND",
         };
         application.HelpOption("-h|-?|--help", inherited: true);
-        OverheadCommand.Declare(application);
+        OverheadCommand.Command.Declare(application);
+        ReplaysCommand.Command.Declare(application);
         application.OnExecute(() =>
         {
             application.ShowHelp();

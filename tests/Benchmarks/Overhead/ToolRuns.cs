@@ -26,8 +26,8 @@ internal sealed class ToolRuns(Setting setting, string? folder = null)
     public Child StartCapture(string program, params string[] arguments) =>
         Child.Start(setting.Tool.Command.With("run", "--quiet", "--store", _store, "--report", _report, program).With(arguments), _folder);
 
-    public Child StartReplay() =>
-        Child.Start(setting.Tool.Command.With("replay", "--quiet", "--store", _store, "--report", _report), _folder);
+    public Child StartReplay(params string[] options) =>
+        Child.Start(setting.Tool.Command.With("replay", "--quiet", "--store", _store, "--report", _report).With(options), _folder);
 
     /// <summary>A number of the last replay's only copy.</summary>
     public double OfCopy(string name) => OfReport("copies", name);

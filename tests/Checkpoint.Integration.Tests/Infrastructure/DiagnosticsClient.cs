@@ -11,6 +11,7 @@ internal static class DiagnosticsClient
 
     /// <summary>The process id that the runtime answers with.</summary>
     /// <param name="folder">The folder of the socket.</param>
+    /// <param name="cancellation">Gives up.</param>
     public static async Task<long> ProcessIdAsync(string folder, CancellationToken cancellation)
     {
         string path = Directory.EnumerateFiles(folder, "dotnet-diagnostic-*-socket").Single();

@@ -146,7 +146,7 @@ public sealed class ControlChannelTests : IDisposable
         await CaptureAsync(Restored() with { Records = true }, channel);
         Task<CaptureAnswer> capture = CaptureAsync(channel);
         Assert.IsType<CaptureMessage>(_pair.Supervisor.Receive(Limits.Wait));
-        Task record = Task.Run(() => channel.Record("sum", 1, unique: false));
+        Task record = Task.Run(() => channel.Record("sum", 1, unique: false), TestContext.Current.CancellationToken);
         Assert.Throws<TimeoutException>(() => _pair.Supervisor.Receive(TimeSpan.FromMilliseconds(200)));
         _pair.Supervisor.Send(new NotCapturedMessage("a copy"));
         await capture;
