@@ -48,7 +48,9 @@ internal static class RunCommand
             StopAfterCapture = arguments.StopAfterCapture,
             Environment = environment,
         };
-        RunReport report = new RunSession(request, context.OpenStore(), criu, context.Reporter).Run();
+        CheckpointStore store = context.OpenStore();
+        SessionFolder.Sweep(store.Directory);
+        RunReport report = new RunSession(request, store, criu, context.Reporter).Run();
         ReportFile.Write(context, arguments.Report, report, ReportJson.Default.RunReport);
         return report.ExitCode;
     }

@@ -38,7 +38,8 @@ internal sealed class SessionFolder : IDisposable
         while (true)
         {
             string path = System.IO.Path.Combine(checkpoint.Directory, ReplayFolder.ReplaysFolder, Prefix + RandomNumberGenerator.GetHexString(8, lowercase: true));
-            Directory.CreateDirectory(path);
+            if (!TryMake(path))
+                continue;
             // Another command may have taken it for an abandoned one before it was locked.
             if (FolderLock.TryOfFolder(path) is { } held)
             {
@@ -56,6 +57,8 @@ internal sealed class SessionFolder : IDisposable
     /// <param name="store">The folder of all checkpoints.</param>
     public static void Sweep(string store)
     {
+        if (!Directory.Exists(store))
+            return;
         foreach (string checkpoint in Directory.EnumerateDirectories(store, "*@*"))
         {
             string replays = System.IO.Path.Combine(checkpoint, ReplayFolder.ReplaysFolder);
@@ -81,5 +84,19 @@ internal sealed class SessionFolder : IDisposable
         }
 
         _lock.Dispose();
+    }
+
+    /// <summary>Fails when somebody takes the folder above away, which was empty, before there is one in it.</summary>
+    private static bool TryMake(string path)
+    {
+        try
+        {
+            Directory.CreateDirectory(path);
+            return true;
+        }
+        catch (DirectoryNotFoundException)
+        {
+            return false;
+        }
     }
 }
