@@ -81,7 +81,10 @@ public sealed class FitCheckTests : IDisposable
         File.Delete(_open);
         Problem problem = Only(_fitting);
         Assert.Equal(("CKPT9015", $"a file that the program had open is gone: {_open}"), (problem.Code, problem.What));
-        Assert.Contains("the file that the program was writing is gone", Only(_fitting with { OpenFiles = [Open(_open, FileAction.Copied)] }).What, StringComparison.Ordinal);
+        CheckpointManifest written = _fitting with { OpenFiles = [Open(_open, FileAction.Copied)] };
+        Assert.Contains("the file that the program was writing is gone", Assert.Single(OpenFileCheck.Check(written, isolated: false)).What, StringComparison.Ordinal);
+        // A copy of its own is all that it needs.
+        Assert.Empty(FitCheck.Check(written, isolated: true));
     }
 
     [Fact]

@@ -17,6 +17,9 @@ internal static class OpenFileCheck
             if (manifest.TemporaryDirectory is { } temporary && file.Path.StartsWith(temporary + "/", StringComparison.Ordinal))
                 continue;
             var now = new FileInfo(file.Path);
+            // Its own, as it was at the capture, is handed to the copy.
+            if (!now.Exists && isolated && file.Action == FileAction.Copied)
+                continue;
             if (!now.Exists)
             {
                 yield return new Problem(
@@ -24,7 +27,7 @@ internal static class OpenFileCheck
                     file.Action == FileAction.Copied ? $"the file that the program was writing is gone: {file.Path}" : $"a file that the program had open is gone: {file.Path}",
                     $"{file.Size} bytes",
                     "no such file",
-                    file.Action == FileAction.Copied ? "Make an empty file of that name: the copy sees it as it was at the capture." : "Put the file back, or capture again.");
+                    file.Action == FileAction.Copied ? "Replay with isolation, which needs root, or capture again." : "Put the file back, or capture again.");
             }
             else if (now.Length != file.Size && (file.Flags & Append) == 0 && !(isolated && file.Action == FileAction.Copied))
             {
