@@ -1,4 +1,6 @@
+using Checkpointing.Store;
 using Checkpointing.Tool.Diagnosing;
+using Checkpointing.Tool.Replaying;
 using Checkpointing.Tool.Setup;
 using Checkpointing.Tool.Supervising;
 using McMaster.Extensions.CommandLineUtils;
