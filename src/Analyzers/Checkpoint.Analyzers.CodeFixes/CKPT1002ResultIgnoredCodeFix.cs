@@ -10,7 +10,7 @@ namespace Checkpointing.Analyzers;
 
 /// <summary>Puts a switch over the outcome where the result was ignored.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp), Shared]
-public sealed class CKPT1002ResultIgnoredCodeFix() : CheckpointCodeFix(RuleIds.ResultIgnored, "Switch on the outcome")
+public sealed class CKPT1002ResultIgnoredCodeFix() : CheckpointCodeFix("Switch on the outcome", RuleIds.ResultIgnored)
 {
     private protected override async Task<Document?> FixAsync(Document document, Diagnostic diagnostic, CancellationToken cancellation)
     {
@@ -20,21 +20,23 @@ public sealed class CKPT1002ResultIgnoredCodeFix() : CheckpointCodeFix(RuleIds.R
         SyntaxNode call = editor.OriginalRoot.FindNode(diagnostic.Location.SourceSpan, getInnermostNodeForTie: true);
         OutcomeAccess access = new(editor.SemanticModel, types, editor.Generator);
         ExpressionSyntax? value = call.AncestorsAndSelf().OfType<ExpressionSyntax>()
-            .TakeWhile(e => e.FirstAncestorOrSelf<StatementSyntax>() == call.FirstAncestorOrSelf<StatementSyntax>())
+            .TakeWhile(e => OutcomeAccess.FunctionOf(e) == OutcomeAccess.FunctionOf(call) && e is not LambdaExpressionSyntax)
             .LastOrDefault(e => KnownTypes.Is(editor.SemanticModel.GetTypeInfo(e, cancellation).Type, types.Result)
                 || KnownTypes.Is(editor.SemanticModel.GetTypeInfo(e, cancellation).Type, types.Outcome));
-        if (value is null || call.FirstAncestorOrSelf<StatementSyntax>() is not { } statement || statement.Parent is not (BlockSyntax or SwitchSectionSyntax or GlobalStatementSyntax))
+        if (value is null)
             return null;
         bool isOutcome = KnownTypes.Is(editor.SemanticModel.GetTypeInfo(value, cancellation).Type, types.Outcome);
-        switch (statement)
+        switch (value.Parent)
         {
-            case ExpressionStatementSyntax ignored when ignored.Expression == value:
-                editor.ReplaceNode(statement, Switch(Outcome(value.WithoutTrivia(), isOutcome), access).WithTriviaFrom(statement));
+            case ExpressionStatementSyntax ignored:
+                editor.ReplaceNode(ignored, Switch(Outcome(value.WithoutTrivia(), isOutcome), access).WithTriviaFrom(ignored));
                 return editor.GetChangedDocument();
-            case LocalDeclarationStatementSyntax { Declaration.Variables: { Count: 1 } variables } unread when variables[0].Initializer?.Value == value:
-                StatementSyntax after = Switch(Outcome(SyntaxFactory.IdentifierName(variables[0].Identifier.ValueText), isOutcome), access);
-                SyntaxNode place = unread.Parent is GlobalStatementSyntax global ? global : unread;
-                editor.InsertAfter(place, place is GlobalStatementSyntax ? SyntaxFactory.GlobalStatement(after) : after);
+            case EqualsValueClauseSyntax { Parent: VariableDeclaratorSyntax { Parent: VariableDeclarationSyntax { Variables.Count: 1, Parent: LocalDeclarationStatementSyntax unread } } variable } when StatementLists.IsInList(unread):
+                StatementLists.InsertAfter(editor, unread, Switch(Outcome(SyntaxFactory.IdentifierName(variable.Identifier.ValueText), isOutcome), access));
+                return editor.GetChangedDocument();
+            case ArrowExpressionClauseSyntax arrow when ExpressionBodies.Replace(editor, arrow, Switch(Outcome(value.WithoutTrivia(), isOutcome), access)):
+                return editor.GetChangedDocument();
+            case LambdaExpressionSyntax when ExpressionBodies.Replace(editor, value, Switch(Outcome(value.WithoutTrivia(), isOutcome), access)):
                 return editor.GetChangedDocument();
             default:
                 return null;
@@ -54,15 +56,9 @@ public sealed class CKPT1002ResultIgnoredCodeFix() : CheckpointCodeFix(RuleIds.R
             outcome,
             SyntaxFactory.List(
             [
-                Section(access.Member("JustDumped"), "The original runs on."),
-                Section(access.Member("JustRestored"), "A copy woke up: make again what must not be the same in two copies."),
-                Section(access.Member("NotCaptured"), "Nobody supervises this process: nothing happened."),
+                IdleSection.Of(access.Member("JustDumped"), "The original runs on."),
+                IdleSection.Of(access.Member("JustRestored"), "A copy woke up: make again what must not be the same in two copies."),
+                IdleSection.Of(access.Member("NotCaptured"), IdleSection.NotCaptured),
             ]))
             .WithAdditionalAnnotations(Formatter.Annotation);
-
-    private static SwitchSectionSyntax Section(ExpressionSyntax label, string comment) =>
-        SyntaxFactory.SwitchSection(
-            SyntaxFactory.SingletonList<SwitchLabelSyntax>(SyntaxFactory.CaseSwitchLabel(label)),
-            SyntaxFactory.SingletonList<StatementSyntax>(SyntaxFactory.BreakStatement()
-                .WithLeadingTrivia(SyntaxFactory.ElasticCarriageReturnLineFeed, SyntaxFactory.Comment("// " + comment), SyntaxFactory.ElasticCarriageReturnLineFeed)));
 }

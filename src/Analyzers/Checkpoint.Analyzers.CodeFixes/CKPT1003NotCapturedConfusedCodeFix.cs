@@ -11,7 +11,7 @@ namespace Checkpointing.Analyzers;
 
 /// <summary>Names the outcome that a branch is meant for: an <c>else</c> becomes an <c>else if</c>, a <c>!=</c> an <c>==</c>, a <c>default</c> a <c>case</c>.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp), Shared]
-public sealed class CKPT1003NotCapturedConfusedCodeFix() : CheckpointCodeFix(RuleIds.NotCapturedConfused, "Name the outcome")
+public sealed class CKPT1003NotCapturedConfusedCodeFix() : CheckpointCodeFix("Name the outcome", RuleIds.NotCapturedConfused)
 {
     private protected override async Task<Document?> FixAsync(Document document, Diagnostic diagnostic, CancellationToken cancellation)
     {
@@ -24,18 +24,17 @@ public sealed class CKPT1003NotCapturedConfusedCodeFix() : CheckpointCodeFix(Rul
         switch (node)
         {
             case ElseClauseSyntax { Parent: IfStatementSyntax branch } other when Asked(branch.Condition, editor, types) is { } asked:
-                editor.ReplaceNode(other, other.WithStatement(
-                    SyntaxFactory.IfStatement(access.Compare(asked, SyntaxKind.EqualsExpression, meant), other.Statement)
-                        .WithCloseParenToken(SyntaxFactory.Token(SyntaxKind.CloseParenToken).WithTrailingTrivia(other.ElseKeyword.TrailingTrivia))
-                        .WithLeadingTrivia(SyntaxFactory.Space).WithAdditionalAnnotations(Formatter.Annotation))
-                    .WithElseKeyword(other.ElseKeyword.WithTrailingTrivia())
-                    .WithAdditionalAnnotations(Formatter.Annotation));
+                editor.ReplaceNode(other, ElseIf(other, access.Compare(asked, SyntaxKind.EqualsExpression, meant)));
                 break;
             case DefaultSwitchLabelSyntax { Parent: SwitchSectionSyntax } label when IsOverOutcome(label, editor, types):
                 editor.ReplaceNode(label, SyntaxFactory.CaseSwitchLabel(access.Member(meant)).WithTriviaFrom(label).WithAdditionalAnnotations(Formatter.Annotation));
                 break;
-            case ExpressionSyntax condition when condition is BinaryExpressionSyntax or IsPatternExpressionSyntax or PrefixUnaryExpressionSyntax
+            case ExpressionSyntax condition when (condition is BinaryExpressionSyntax or IsPatternExpressionSyntax or PrefixUnaryExpressionSyntax)
+                && (condition.Parent is IfStatementSyntax or EqualsValueClauseSyntax || (condition.Parent is ConditionalExpressionSyntax choice && choice.Condition == condition))
                 && Asked(condition, editor, types) is { } asked:
+                // What was left for the else was the other answer alone; now NotCaptured would come there.
+                if (condition.Parent is IfStatementSyntax { Else: { Statement: not IfStatementSyntax } rest })
+                    editor.ReplaceNode(rest, ElseIf(rest, access.Compare(asked, SyntaxKind.EqualsExpression, meant == "JustRestored" ? "JustDumped" : "JustRestored")));
                 editor.ReplaceNode(condition, access.Compare(asked, SyntaxKind.EqualsExpression, meant).WithTriviaFrom(condition));
                 break;
             default:
@@ -44,6 +43,14 @@ public sealed class CKPT1003NotCapturedConfusedCodeFix() : CheckpointCodeFix(Rul
 
         return editor.GetChangedDocument();
     }
+
+    private static ElseClauseSyntax ElseIf(ElseClauseSyntax other, ExpressionSyntax condition) =>
+        other.WithStatement(
+            SyntaxFactory.IfStatement(condition, other.Statement)
+                .WithCloseParenToken(SyntaxFactory.Token(SyntaxKind.CloseParenToken).WithTrailingTrivia(other.ElseKeyword.TrailingTrivia))
+                .WithLeadingTrivia(SyntaxFactory.Space).WithAdditionalAnnotations(Formatter.Annotation))
+            .WithElseKeyword(other.ElseKeyword.WithTrailingTrivia())
+            .WithAdditionalAnnotations(Formatter.Annotation);
 
     /// <summary>The expression whose outcome the condition asks for, where it asks for nothing else.</summary>
     private static ExpressionSyntax? Asked(ExpressionSyntax condition, DocumentEditor editor, KnownTypes types)

@@ -1,4 +1,5 @@
 using System.Composition;
+using Checkpointing.Analyzers.Rules;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.CSharp;
@@ -10,28 +11,25 @@ namespace Checkpointing.Analyzers;
 
 /// <summary>Waits before the capture for the task or thread that is still running.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp), Shared]
-public sealed class CKPT1009CaptureWhileTaskRunsCodeFix() : CheckpointCodeFix(RuleIds.CaptureWhileTaskRuns, "Wait for it before the capture")
+public sealed class CKPT1009CaptureWhileTaskRunsCodeFix() : CheckpointCodeFix("Wait for it before the capture", RuleIds.CaptureWhileTaskRuns)
 {
     private protected override async Task<Document?> FixAsync(Document document, Diagnostic diagnostic, CancellationToken cancellation)
     {
         DocumentEditor editor = await DocumentEditor.CreateAsync(document, cancellation).ConfigureAwait(false);
         SyntaxNode capture = editor.OriginalRoot.FindNode(diagnostic.Location.SourceSpan, getInnermostNodeForTie: true);
-        if (capture.FirstAncestorOrSelf<StatementSyntax>() is not { } statement || statement.Parent is not (BlockSyntax or SwitchSectionSyntax or GlobalStatementSyntax))
-            return null;
-        // The message names the variable first, in quotes.
-        string name = diagnostic.GetMessage(System.Globalization.CultureInfo.InvariantCulture).Split('\'')[1];
-        if (editor.SemanticModel.LookupSymbols(statement.SpanStart, name: name).OfType<ILocalSymbol>().FirstOrDefault() is not { } local)
+        if (capture.FirstAncestorOrSelf<StatementSyntax>() is not { } statement || !StatementLists.IsInList(statement)
+            || !diagnostic.Properties.TryGetValue(HeldAtCaptureAnalyzer.HeldProperty, out string? name) || name is null
+            || editor.SemanticModel.LookupSymbols(statement.SpanStart, name: name).OfType<ILocalSymbol>().FirstOrDefault() is not { } local)
             return null;
         StatementSyntax? wait = local.Type.Name == "Thread" ? SyntaxFactory.ParseStatement(name + ".Join();")
-            : local.Type.IsTaskLike() && IsAsync(statement) ? SyntaxFactory.ParseStatement($"await {name};")
+            // Parsed by itself it would declare a variable of type 'await'.
+            : local.Type.IsTaskLike() && IsAsync(statement) ? SyntaxFactory.ExpressionStatement(SyntaxFactory.AwaitExpression(
+                SyntaxFactory.Token([], SyntaxKind.AwaitKeyword, [SyntaxFactory.Space]), SyntaxFactory.IdentifierName(name)))
             : local.Type.Name == "Task" ? SyntaxFactory.ParseStatement(name + ".GetAwaiter().GetResult();")
             : null;
         if (wait is null)
             return null;
-        wait = wait.WithLeadingTrivia(statement.GetLeadingTrivia()).WithTrailingTrivia(OutcomeAccess.EndOfLine(statement)).WithAdditionalAnnotations(Formatter.Annotation);
-        SyntaxNode place = statement.Parent is GlobalStatementSyntax global ? global : statement;
-        editor.InsertBefore(place, place is GlobalStatementSyntax ? SyntaxFactory.GlobalStatement(wait) : wait);
-        editor.ReplaceNode(place, place.WithLeadingTrivia());
+        StatementLists.InsertBefore(editor, statement, wait.WithAdditionalAnnotations(Formatter.Annotation));
         return editor.GetChangedDocument();
     }
 

@@ -23,11 +23,15 @@ internal static class FittingReturn
             return SyntaxFactory.ReturnStatement();
         ITypeSymbol wanted = method.IsAsync ? result! : type;
         return SyntaxFactory.ReturnStatement(
-            ResultVariable(function, place, wanted, semantics) ?? (method.IsAsync ? Default(wanted) : OfTask(type, result, generator) ?? Default(type)));
+            ResultVariable(function, place, wanted, semantics) ?? (method.IsAsync ? Default(wanted) : ValueOf(type, generator)));
     }
 
+    /// <summary>A value of the type that does no harm: a completed task, or the default.</summary>
+    public static ExpressionSyntax ValueOf(ITypeSymbol type, SyntaxGenerator generator) =>
+        OfTask(type, type is INamedTypeSymbol { TypeArguments: { Length: 1 } arguments } ? arguments[0] : null, generator) ?? Default(type);
+
     /// <summary>A default value that compiles without a warning.</summary>
-    public static ExpressionSyntax Default(ITypeSymbol? type)
+    private static ExpressionSyntax Default(ITypeSymbol? type)
     {
         ExpressionSyntax value = SyntaxFactory.LiteralExpression(SyntaxKind.DefaultLiteralExpression);
         bool needsPardon = type is { IsReferenceType: true, NullableAnnotation: NullableAnnotation.NotAnnotated } or { TypeKind: TypeKind.TypeParameter };

@@ -1,7 +1,5 @@
-using System.Collections.Immutable;
 using System.Composition;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CodeActions;
 using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -12,23 +10,10 @@ namespace Checkpointing.Analyzers;
 
 /// <summary>Holds a value in a PerRestore&lt;T&gt;, so that each copy computes its own: the remedy of three rules.</summary>
 [ExportCodeFixProvider(LanguageNames.CSharp), Shared]
-public sealed class PerRestoreCodeFix : CodeFixProvider
+public sealed class PerRestoreCodeFix() : CheckpointCodeFix(
+    "Hold the value in a PerRestore<T>", RuleIds.RandomAcrossCapture, RuleIds.IdentifierAcrossCapture, RuleIds.EnvironmentAcrossCapture)
 {
-    public override ImmutableArray<string> FixableDiagnosticIds =>
-        [RuleIds.RandomAcrossCapture, RuleIds.IdentifierAcrossCapture, RuleIds.EnvironmentAcrossCapture];
-
-    public override FixAllProvider GetFixAllProvider() => WellKnownFixAllProviders.BatchFixer;
-
-    public override async Task RegisterCodeFixesAsync(CodeFixContext context)
-    {
-        foreach (Diagnostic diagnostic in context.Diagnostics)
-        {
-            if (await FixAsync(context.Document, diagnostic, context.CancellationToken).ConfigureAwait(false) is { } changed)
-                context.RegisterCodeFix(CodeAction.Create("Hold the value in a PerRestore<T>", _ => Task.FromResult(changed), nameof(PerRestoreCodeFix)), diagnostic);
-        }
-    }
-
-    private static async Task<Document?> FixAsync(Document document, Diagnostic diagnostic, CancellationToken cancellation)
+    private protected override async Task<Document?> FixAsync(Document document, Diagnostic diagnostic, CancellationToken cancellation)
     {
         DocumentEditor editor = await DocumentEditor.CreateAsync(document, cancellation).ConfigureAwait(false);
         SyntaxNode use = editor.OriginalRoot.FindNode(diagnostic.Location.SourceSpan, getInnermostNodeForTie: true);
@@ -42,6 +27,9 @@ public sealed class PerRestoreCodeFix : CodeFixProvider
             || (declaration.Parent is FieldDeclarationSyntax && symbol is IFieldSymbol { IsStatic: false } && UsesThis(value, semantics))
             || IsInPartialType(symbol))
             return null;
+        // A var of a reference type is nullable to the compiler; what it holds may not be.
+        if (declaration.Type.IsVar && semantics.GetTypeInfo(value, cancellation).Nullability.FlowState == NullableFlowState.NotNull)
+            type = type.WithNullableAnnotation(NullableAnnotation.NotAnnotated);
         List<IdentifierNameSyntax> reads = editor.OriginalRoot.DescendantNodes().OfType<IdentifierNameSyntax>()
             .Where(n => n.Identifier.ValueText == symbol.Name && SymbolEqualityComparer.Default.Equals(semantics.GetSymbolInfo(n, cancellation).Symbol, symbol)).ToList();
         // A variable that is assigned again, or handed out by reference, cannot become a PerRestore.
@@ -58,7 +46,7 @@ public sealed class PerRestoreCodeFix : CodeFixProvider
         editor.ReplaceNode(value, creation.WithTriviaFrom(value));
         if (!declaration.Type.IsVar)
             editor.ReplaceNode(declaration.Type, name.WithTriviaFrom(declaration.Type));
-        foreach (IdentifierNameSyntax read in reads)
+        foreach (IdentifierNameSyntax read in reads.Where(r => !IsInNameof(r)))
         {
             ExpressionSyntax whole = read.Parent is MemberAccessExpressionSyntax access && access.Name == read ? access : read;
             editor.ReplaceNode(whole, (node, _) => SyntaxFactory.MemberAccessExpression(
@@ -84,6 +72,9 @@ public sealed class PerRestoreCodeFix : CodeFixProvider
 
     private static bool UsesThis(ExpressionSyntax value, SemanticModel semantics) =>
         value.DescendantNodesAndSelf().OfType<IdentifierNameSyntax>().Any(n => semantics.GetSymbolInfo(n).Symbol is { IsStatic: false, Kind: SymbolKind.Field or SymbolKind.Property or SymbolKind.Parameter });
+
+    private static bool IsInNameof(IdentifierNameSyntax name) =>
+        name.Parent is ArgumentSyntax { Parent.Parent: InvocationExpressionSyntax { Expression: IdentifierNameSyntax { Identifier.ValueText: "nameof" } } };
 
     private static bool IsInPartialType(ISymbol symbol) => symbol.Kind == SymbolKind.Field && symbol.ContainingType.DeclaringSyntaxReferences.Length > 1;
 }

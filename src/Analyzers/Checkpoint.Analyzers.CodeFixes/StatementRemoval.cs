@@ -6,59 +6,90 @@ using Microsoft.CodeAnalysis.Formatting;
 
 namespace Checkpointing.Analyzers;
 
-/// <summary>Takes a statement out so that what is left compiles, and its comments stay.</summary>
+/// <summary>Takes the end of a process out so that what is left compiles, and its comments stay.</summary>
 internal static class StatementRemoval
 {
-    private const SyntaxRemoveOptions Options = SyntaxRemoveOptions.KeepExteriorTrivia | SyntaxRemoveOptions.KeepUnbalancedDirectives;
+    private static readonly SyntaxAnnotation s_gone = new();
+    private const string GoesOn = "// The copy goes on with what the original was doing.";
 
-    public static void Remove(DocumentEditor editor, StatementSyntax statement, bool entryPoint)
+    /// <param name="editor">Edits the document.</param>
+    /// <param name="statement">What ends the process.</param>
+    /// <param name="idle">The statement behind it that goes with it: a return or throw that was never meant to be reached.</param>
+    public static void Remove(DocumentEditor editor, StatementSyntax statement, StatementSyntax? idle)
     {
-        StatementSyntax? next = WhatFollows.Next(statement);
-        // A return behind an exit would end the copy instead; a throw behind it was never meant to be reached.
-        bool nextGoes = next is ThrowStatementSyntax || (entryPoint && next is ReturnStatementSyntax && statement.Parent is not GlobalStatementSyntax && !IsBodyOfEntryPoint(statement));
-        if (statement.Parent is SwitchSectionSyntax && (statement is ReturnStatementSyntax || nextGoes))
+        if (!StatementLists.IsInList(statement))
         {
-            editor.ReplaceNode(nextGoes ? next! : statement, SyntaxFactory.BreakStatement().WithTriviaFrom(nextGoes ? next! : statement).WithAdditionalAnnotations(Formatter.Annotation));
-            if (nextGoes)
-                Take(editor, statement);
+            // The body of an if or else: the branch stays, and says why it is empty.
+            string line = StatementLists.EndOfLine(statement).ToString();
+            editor.ReplaceNode(statement, SyntaxFactory.ParseStatement($"{{{line}{GoesOn}{line}}}").WithTriviaFrom(statement).WithAdditionalAnnotations(Formatter.Annotation));
             return;
         }
 
-        // The last statement of a block in a switch section is what keeps the section from falling through.
-        if (statement is { Parent: BlockSyntax { Parent: SwitchSectionSyntax { Statements.Count: 1 } } } && (statement is ReturnStatementSyntax || nextGoes))
-        {
-            editor.ReplaceNode(nextGoes ? next! : statement, SyntaxFactory.BreakStatement().WithTriviaFrom(nextGoes ? next! : statement).WithAdditionalAnnotations(Formatter.Annotation));
-            if (nextGoes)
-                Take(editor, statement);
-            return;
-        }
-
-        if (nextGoes)
-            Take(editor, next!);
-        Take(editor, statement);
+        StatementSyntax last = idle ?? statement;
+        bool endsSection = KeepsSection(last);
+        SyntaxNode place = StatementLists.PlaceOf(statement);
+        SyntaxNode? second = idle is null ? null : StatementLists.PlaceOf(idle);
+        SyntaxTriviaList comments = [.. CommentsOf(statement), .. idle is null ? default : CommentsOf(idle)];
+        if (comments.Count == 0 && statement.Parent is BlockSyntax { Parent: not SwitchSectionSyntax } block && block.Statements.Count == (idle is null ? 1 : 2) && !endsSection)
+            comments = [.. StatementLists.Indentation(statement), SyntaxFactory.Comment(GoesOn), StatementLists.EndOfLine(statement)];
+        editor.TrackNode(place);
+        if (second is not null)
+            editor.TrackNode(second);
+        editor.ReplaceNode(place.Parent!, (list, _) => Without(list, list.GetCurrentNode(place)!, second is null ? null : list.GetCurrentNode(second), comments, endsSection));
     }
 
-    private static void Take(DocumentEditor editor, StatementSyntax statement)
+    private static SyntaxNode Without(SyntaxNode list, SyntaxNode place, SyntaxNode? second, SyntaxTriviaList comments, bool endsSection)
     {
-        switch (statement.Parent)
+        if (endsSection)
         {
-            case BlockSyntax or SwitchSectionSyntax:
-                editor.RemoveNode(statement, HasComment(statement) ? Options : SyntaxRemoveOptions.KeepUnbalancedDirectives);
-                break;
-            case GlobalStatementSyntax global when global.Parent is CompilationUnitSyntax:
-                editor.RemoveNode(global, HasComment(statement) ? Options : SyntaxRemoveOptions.KeepUnbalancedDirectives);
-                break;
-            default:
-                // The body of an if or else: the branch stays, and says why it is empty.
-                editor.ReplaceNode(statement, SyntaxFactory.ParseStatement("{\n// The copy goes on with what the original was doing.\n}")
-                    .WithTriviaFrom(statement).WithAdditionalAnnotations(Formatter.Annotation));
-                break;
+            SyntaxNode last = second ?? place;
+            // Without elastic trivia: the formatter would move the braces around it.
+            SyntaxNode @break = Break().WithLeadingTrivia(comments.AddRange(StatementLists.Indentation(last))).WithTrailingTrivia(TrailingLine(last));
+            if (second is null)
+                return list.ReplaceNode(place, @break);
+            list = list.TrackNodes(place, second);
+            list = list.ReplaceNode(list.GetCurrentNode(second)!, @break);
+            return list.RemoveNode(list.GetCurrentNode(place)!, SyntaxRemoveOptions.KeepNoTrivia)!;
         }
+
+        SyntaxToken next = (second ?? place).GetLastToken().GetNextToken();
+        SyntaxNode[] gone = second is null ? [place] : [place, second];
+        if (comments.Count > 0 && list.FullSpan.Contains(next.FullSpan) && !next.IsKind(SyntaxKind.None))
+        {
+            list = list.ReplaceSyntax(
+                gone, (_, now) => now.WithAdditionalAnnotations(s_gone),
+                [next], (_, now) => now.WithLeadingTrivia(comments.AddRange(now.LeadingTrivia)),
+                [], (_, now) => now);
+            return list.RemoveNodes(list.GetAnnotatedNodes(s_gone), SyntaxRemoveOptions.KeepNoTrivia)!;
+        }
+
+        return list.RemoveNodes(gone, SyntaxRemoveOptions.KeepUnbalancedDirectives)!;
     }
 
-    private static bool IsBodyOfEntryPoint(StatementSyntax statement) => statement.Parent is BlockSyntax { Parent: BaseMethodDeclarationSyntax };
+    /// <summary>Whether the statement is what keeps a switch section from falling through.</summary>
+    public static bool KeepsSection(StatementSyntax statement) =>
+        statement is ReturnStatementSyntax or ThrowStatementSyntax or YieldStatementSyntax
+        && (statement.Parent is SwitchSectionSyntax section && section.Statements.Last() == statement
+            || statement.Parent is BlockSyntax { Parent: SwitchSectionSyntax outer } block && block.Statements.Last() == statement && outer.Statements.Last() == block);
 
-    private static bool HasComment(StatementSyntax statement) =>
-        statement.GetLeadingTrivia().Concat(statement.GetTrailingTrivia()).Any(t =>
-            t.IsKind(SyntaxKind.SingleLineCommentTrivia) || t.IsKind(SyntaxKind.MultiLineCommentTrivia) || t.IsDirective);
+    /// <summary>The comments of a statement, each with its line, and its directives.</summary>
+    private static SyntaxTriviaList CommentsOf(StatementSyntax statement)
+    {
+        List<SyntaxTrivia> kept = [];
+        SyntaxTriviaList leading = statement.GetLeadingTrivia();
+        if (leading.Any(t => IsComment(t) || t.IsDirective))
+            kept.AddRange(leading.Take(leading.Count - StatementLists.Indentation(statement).Count));
+        foreach (SyntaxTrivia trivia in statement.GetTrailingTrivia().Where(IsComment))
+            kept.AddRange([.. StatementLists.Indentation(statement), trivia, StatementLists.EndOfLine(statement)]);
+        return [.. kept];
+    }
+
+    private static BreakStatementSyntax Break() =>
+        SyntaxFactory.BreakStatement(SyntaxFactory.Token([], SyntaxKind.BreakKeyword, []), SyntaxFactory.Token([], SyntaxKind.SemicolonToken, []));
+
+    private static SyntaxTriviaList TrailingLine(SyntaxNode node) =>
+        node.GetTrailingTrivia().FirstOrDefault(t => t.IsKind(SyntaxKind.EndOfLineTrivia)) is { RawKind: not 0 } line ? [line] : [];
+
+    private static bool IsComment(SyntaxTrivia trivia) =>
+        trivia.IsKind(SyntaxKind.SingleLineCommentTrivia) || trivia.IsKind(SyntaxKind.MultiLineCommentTrivia);
 }

@@ -26,9 +26,9 @@ internal static class WhatFollows
         }
     }
 
-    /// <summary>Whether the function has anything left to do for one who comes past this statement.</summary>
-    public static bool IsSomething(StatementSyntax statement) =>
-        After(statement).Any(s => s is not (BreakStatementSyntax or ReturnStatementSyntax { Expression: null } or EmptyStatementSyntax))
+    /// <summary>Whether the function has anything left to do for one who comes past this statement and its idle companion.</summary>
+    public static bool IsSomething(StatementSyntax statement, StatementSyntax? idle) =>
+        After(statement).Any(s => s != idle && s is not (BreakStatementSyntax or ReturnStatementSyntax { Expression: null } or EmptyStatementSyntax))
         || statement.Ancestors()
             .TakeWhile(a => a is not (AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax or BaseMethodDeclarationSyntax))
             .Any(a => a is ForStatementSyntax or CommonForEachStatementSyntax or WhileStatementSyntax or DoStatementSyntax);
@@ -38,6 +38,17 @@ internal static class WhatFollows
         After(statement).OfType<ExpressionStatementSyntax>().Where(s =>
             s.Expression is InvocationExpressionSyntax call
             && semantics.GetSymbolInfo(call).Symbol is IMethodSymbol { Name: "Exit" or "FailFast" or "Kill", ContainingType: { Name: "Environment" or "Process" } });
+
+    /// <summary>What stands behind an end to please the compiler, or out of habit: a return, a throw, a <c>yield break</c>.</summary>
+    public static StatementSyntax? Idle(StatementSyntax statement) =>
+        statement is not ReturnStatementSyntax
+        && Next(statement) is (ReturnStatementSyntax or ThrowStatementSyntax or YieldStatementSyntax { RawKind: (int)SyntaxKind.YieldBreakStatement }) and { } next
+            ? next
+            : null;
+
+    /// <summary>Whether the statement stands in the function's own list, not in a branch.</summary>
+    public static bool IsInBody(StatementSyntax statement) =>
+        statement.Parent is GlobalStatementSyntax or BlockSyntax { Parent: BaseMethodDeclarationSyntax or LocalFunctionStatementSyntax or AnonymousFunctionExpressionSyntax or AccessorDeclarationSyntax };
 
     /// <summary>The statement right after this one in the same list.</summary>
     public static StatementSyntax? Next(StatementSyntax statement) => statement.Parent switch

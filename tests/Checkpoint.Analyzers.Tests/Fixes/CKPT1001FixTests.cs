@@ -11,7 +11,9 @@ public class CKPT1001FixTests
     {
         if (source.Contains("static int Main() => Run();", StringComparison.Ordinal))
             Assert.Skip("The outcome is not at hand in the entry point, so there is no safe fix.");
-        string text = await Fixed.AllAsync(new CKPT1001ProcessEndsInCopyCodeFix(), source, TestContext.Current.CancellationToken);
-        Assert.DoesNotContain("\t", text, StringComparison.Ordinal);
+        FixResult result = await Fixed.AllAsync(new CKPT1001ProcessEndsInCopyCodeFix(), RuleIds.ProcessEndsInCopy, source, TestContext.Current.CancellationToken);
+        Assert.NotNull(result.Text);
+        Assert.True(result.Left == 0, result.Text);
+        Assert.DoesNotContain("\t", result.Text, StringComparison.Ordinal);
     }
 }

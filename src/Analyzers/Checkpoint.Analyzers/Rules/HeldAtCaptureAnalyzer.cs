@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Checkpointing.Analyzers.Flow;
 using Microsoft.CodeAnalysis;
 
@@ -6,6 +7,9 @@ namespace Checkpointing.Analyzers.Rules;
 /// <summary>A rule about something that is in force when a capture is made: it is reported at the capture, once.</summary>
 public abstract class HeldAtCaptureAnalyzer : CheckpointAnalyzer
 {
+    /// <summary>The property that tells the fix what is in force.</summary>
+    public const string HeldProperty = "held";
+
     private readonly DiagnosticDescriptor _descriptor;
     private readonly HeldKind[] _kinds;
 
@@ -23,7 +27,7 @@ public abstract class HeldAtCaptureAnalyzer : CheckpointAnalyzer
             foreach (CaptureSite site in result.Captures)
             {
                 if (site.Held.Where(h => _kinds.Contains(h.Kind)).OrderBy(h => h.Since.SpanStart).FirstOrDefault() is { } held && !IsMeant(context, site, held))
-                    context.Report(_descriptor, site.Syntax.GetLocation(), NameOf(held));
+                    context.Report(_descriptor, site.Syntax.GetLocation(), ImmutableDictionary<string, string?>.Empty.Add(HeldProperty, NameOf(held)), NameOf(held));
             }
         }
     }
