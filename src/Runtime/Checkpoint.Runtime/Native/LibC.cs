@@ -39,6 +39,7 @@ internal static unsafe partial class LibC
     public const int O_DIRECTORY = 0x10000;
     public const int O_PATH = 0x200000;
 
+    public const int CLONE_FS = 0x00000200;
     public const int CLONE_NEWNS = 0x00020000;
     public const int CLONE_NEWPID = 0x20000000;
     public const int CLONE_NEWNET = 0x40000000;

@@ -20,6 +20,9 @@ internal static unsafe partial class Syscalls
     /// <summary>Gives the calling thread, and the children it starts, namespaces of their own.</summary>
     public static void Unshare(int namespaces) => ThrowIfFailed(LibC.unshare(namespaces), "New namespaces cannot be made");
 
+    /// <summary>Moves the calling thread into a namespace of that kind.</summary>
+    public static void Enter(Descriptor space, int kind) => ThrowIfFailed(LibC.setns(space.Number, kind), "A namespace cannot be entered");
+
     public static void Mount(string? source, string target, string? kind, uint flags) =>
         ThrowIfFailed(mount(source, target, kind, flags, 0), $"'{source ?? kind ?? "mount"}' cannot be mounted at '{target}'");
 

@@ -10,7 +10,13 @@ using Checkpointing.Tool.Setup;
 namespace Checkpointing.Tool.Replaying;
 
 /// <summary>Has CRIU restore one copy, on a thread that may enter namespaces and is thrown away afterwards.</summary>
-internal sealed class CopyRestore(StoredCheckpoint checkpoint, ReplayFolder folder, CriuInstallation criu, IReadOnlyDictionary<string, int> inherited)
+/// <param name="checkpoint">What is restored.</param>
+/// <param name="folder">The copy's own folder.</param>
+/// <param name="criu">The CRIU to use.</param>
+/// <param name="inherited">What takes the place of what the program had open.</param>
+/// <param name="slot">Where one copy follows the other; null for a single one.</param>
+internal sealed class CopyRestore(
+    StoredCheckpoint checkpoint, ReplayFolder folder, CriuInstallation criu, IReadOnlyDictionary<string, int> inherited, NamespaceSlot? slot = null)
 {
     private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(10);
 
@@ -61,8 +67,10 @@ internal sealed class CopyRestore(StoredCheckpoint checkpoint, ReplayFolder fold
     {
         if (machineProc is null)
             folder.LinkImages();
+        else if ((Isolation = slot?.Take()) is not null)
+            Isolation.EnterAgain(folder, _manifest.TemporaryDirectory, ownNetwork);
         else
-            Isolation = Isolation.Enter(machineProc, folder, _manifest.TemporaryDirectory, _manifest.Processes.HighestId, ownNetwork);
+            Isolation = Isolation.Enter(machineProc, folder, _manifest.TemporaryDirectory, _manifest.Processes.HighestId, ownNetwork, forMore: slot is not null);
         CriuClient client = Isolation is null ? CriuClient.ForExecutable(criu.Path) : CriuClient.ForExecutable(criu.Path, Isolation.PidNamespace);
         KeptProbe? probe = Isolation is null ? null : KeptProbe.TryShow(criu, checkpoint);
         try

@@ -21,6 +21,7 @@ internal sealed class Isolation : IDisposable
     private readonly int _init;
 
     private readonly Descriptor _ready;
+    private Descriptor? _mounts;
     private bool _copyEnded;
     private bool _released;
 
@@ -46,16 +47,27 @@ internal sealed class Isolation : IDisposable
     /// <param name="temporaryFolder">The TMPDIR that the program knows; null when it has none of ours.</param>
     /// <param name="highestPid">The highest process or thread id in the images.</param>
     /// <param name="ownNetwork">Whether the copy gets a network of its own, with nothing but the loopback.</param>
+    /// <param name="forMore">Whether another copy may follow this one: see <see cref="EnterAgain"/>.</param>
     /// <exception cref="ToolException">The kernel does not allow it.</exception>
-    public static Isolation Enter(Descriptor machineProc, ReplayFolder? folder, string? temporaryFolder, int highestPid, bool ownNetwork = false)
+    public static Isolation Enter(
+        Descriptor machineProc, ReplayFolder? folder, string? temporaryFolder, int highestPid, bool ownNetwork = false, bool forMore = false)
     {
         Isolation? isolation = null;
         try
         {
-            Syscalls.Unshare(LibC.CLONE_NEWNS | (ownNetwork ? LibC.CLONE_NEWNET : 0));
+            Syscalls.Unshare(LibC.CLONE_NEWNS | (ownNetwork && !forMore ? LibC.CLONE_NEWNET : 0));
             // Slave: mounts made on the machine later are seen here, ours are not seen there.
             Syscalls.Mount(null, "/", null, Syscalls.MS_REC | Syscalls.MS_SLAVE);
             isolation = StartInit(machineProc, highestPid, folder?.Lock);
+            if (forMore)
+            {
+                // What all copies have in common must be there before the first one branches off.
+                isolation.WaitUntilReady();
+                isolation._mounts = Syscalls.OpenAt(machineProc, $"{isolation._init}/ns/mnt");
+                BranchOff(folder, temporaryFolder, ownNetwork);
+                return isolation;
+            }
+
             // While it starts.
             if (ownNetwork)
                 Syscalls.RaiseLoopback();
@@ -69,9 +81,41 @@ internal sealed class Isolation : IDisposable
             isolation?.Dispose();
             if (exception is not Win32Exception)
                 throw;
-            throw new ToolException(
-                ErrorCodes.PermissionMissing, $"The copy cannot be isolated. {exception.Message}", "Run as root, or replay with --no-isolation.", exception);
+            throw NotIsolated(exception);
         }
+    }
+
+    /// <summary>
+    /// Enters the namespaces of a copy that has ended, for the next one, on a thread that is in none yet: the pid namespace is empty, and mounts
+    /// and network are new. Saves the start of a process, which is a good part of what we add to CRIU's own work.
+    /// </summary>
+    /// <param name="folder">The next copy's own files.</param>
+    /// <param name="temporaryFolder">The TMPDIR that the program knows; null when it has none of ours.</param>
+    /// <param name="ownNetwork">Whether the copy gets a network of its own.</param>
+    public void EnterAgain(ReplayFolder folder, string? temporaryFolder, bool ownNetwork)
+    {
+        try
+        {
+            // A thread that shares its root with others may not enter.
+            Syscalls.Unshare(LibC.CLONE_FS);
+            Syscalls.Enter(_mounts!, LibC.CLONE_NEWNS);
+            _copyEnded = false;
+            BranchOff(folder, temporaryFolder, ownNetwork);
+        }
+        catch (Win32Exception exception)
+        {
+            throw NotIsolated(exception);
+        }
+    }
+
+    /// <summary>Ends all that the copy may have left behind.</summary>
+    /// <returns>Whether the namespaces are fit for another copy.</returns>
+    public unsafe bool Empty()
+    {
+        if (_mounts is null || !_copyEnded || _released)
+            return false;
+        int word = NamespaceInit.Empty;
+        return LibC.write(_life.Number, (byte*)&word, sizeof(int)) == sizeof(int) && Syscalls.WaitForByte(_ready, s_initLimit);
     }
 
     /// <summary>
@@ -98,12 +142,14 @@ internal sealed class Isolation : IDisposable
         if (_released)
         {
             // The end of the pipe is no news any more.
+            _mounts?.Dispose();
             PidNamespace.Dispose();
             _ready.Dispose();
             _life.Dispose();
             return;
         }
 
+        _mounts?.Dispose();
         _ready.Dispose();
         _life.Dispose();
         _ = LibC.kill(_init, LibC.SIGKILL);
@@ -127,6 +173,18 @@ internal sealed class Isolation : IDisposable
             _ = LibC.kill(child, LibC.SIGKILL);
             ChildProcess.Wait(child);
         }
+    }
+
+    private static ToolException NotIsolated(Exception cause) => new(
+        ErrorCodes.PermissionMissing, $"The copy cannot be isolated. {cause.Message}", "Run as root, or replay with --no-isolation.", cause);
+
+    private static void BranchOff(ReplayFolder? folder, string? temporaryFolder, bool ownNetwork)
+    {
+        Syscalls.Unshare(LibC.CLONE_NEWNS | (ownNetwork ? LibC.CLONE_NEWNET : 0));
+        if (ownNetwork)
+            Syscalls.RaiseLoopback();
+        if (folder is not null)
+            MountFiles(folder, temporaryFolder);
     }
 
     private static void MountFiles(ReplayFolder folder, string? temporaryFolder)

@@ -15,7 +15,9 @@ namespace Checkpointing.Tool.Replaying;
 /// <param name="session">The folder of them all.</param>
 /// <param name="captured">The files that were open at the capture.</param>
 /// <param name="criu">The CRIU to use.</param>
-internal sealed class ReplaySession(ReplayRequest request, int index, SessionFolder session, CapturedFiles captured, CriuInstallation criu)
+/// <param name="slot">Where one copy follows the other; null for a single one.</param>
+internal sealed class ReplaySession(
+    ReplayRequest request, int index, SessionFolder session, CapturedFiles captured, CriuInstallation criu, NamespaceSlot? slot = null)
 {
     /// <summary>A program that records in a loop must not fill our memory.</summary>
     private const int MostRecords = 10_000;
@@ -87,7 +89,10 @@ internal sealed class ReplaySession(ReplayRequest request, int index, SessionFol
                 ChildProcess.Wait(pid);
             }
 
-            isolation?.Dispose();
+            if (isolation is not null && slot is not null)
+                slot.Put(isolation);
+            else
+                isolation?.Dispose();
             control.Dispose();
         }
     }
@@ -236,7 +241,7 @@ internal sealed class ReplaySession(ReplayRequest request, int index, SessionFol
     private int Restore(ReplayFolder folder, CopyConnections connections, Descriptor theirs, ControlConnection control, out Isolation? isolation)
     {
         using HandedFiles handed = HandedFiles.Open(folder, request, captured);
-        var restore = new CopyRestore(request.Checkpoint, folder, criu, Inherited(connections, theirs, handed));
+        var restore = new CopyRestore(request.Checkpoint, folder, criu, Inherited(connections, theirs, handed), slot);
         int inside = restore.Run(request.Isolated, request.OwnNetwork ?? false, onRestored: () =>
         {
             connections.Restored();

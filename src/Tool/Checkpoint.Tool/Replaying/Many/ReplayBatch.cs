@@ -41,10 +41,11 @@ internal sealed class ReplayBatch(ReplayRequest request, CapturedFiles captured,
 
     private void Work(SessionFolder session, SharedInput input, CopySignals signals, BatchProgress progress)
     {
+        using var slot = new NamespaceSlot();
         while (!signals.Interrupted && Interlocked.Increment(ref _next) is var index && index < request.Count)
         {
             progress.Begun(index);
-            var copy = new ReplaySession(request, index, session, captured, criu);
+            var copy = new ReplaySession(request, index, session, captured, criu, slot);
             CopyResult result = copy.Run(() => request.Detach
                 ? new DetachedConnections(request.OutputOf(index))
                 : new ManyConnections(request.Checkpoint.Manifest, new CopyOutput(reporter, request.KeptOf(index, session)), input, signals));
