@@ -105,6 +105,15 @@ public sealed class CopiesTests(CriuFixture criu) : IntegrationTest(criu)
     }
 
     [Fact]
+    public async Task A_copy_does_not_meet_what_the_one_before_it_left_behind()
+    {
+        (await RunAsync("crowd")).Expect(0);
+        ToolResult copies = (await ReplayAsync("-n", "3")).Expect(0);
+        Assert.Equal(["0", "0", "0"], copies.All("sleepers"));
+        Assert.Empty(Scratch.LivingProcesses);
+    }
+
+    [Fact]
     public async Task Copies_that_run_at_once_need_namespaces()
     {
         (await RunAsync("args")).Expect(0);

@@ -11,6 +11,7 @@ Command[] commands =
     ConnectedCommand.Command,
     CopiesCommand.Command,
     CountCommand.Command,
+    CrowdCommand.Command,
     DetachedCommand.Command,
     EchoCommand.Command,
     EnvCommand.Command,
