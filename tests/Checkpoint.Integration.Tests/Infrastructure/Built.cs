@@ -18,6 +18,8 @@ internal static class Built
 
     public static string MinimalApi => Path("MinimalApi");
 
+    public static string Notes => Path("Notes");
+
     public static string OurProtocol => Path("OurProtocol");
 
     public static string ProtobufTools => Path("ProtobufTools");

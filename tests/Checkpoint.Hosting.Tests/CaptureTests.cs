@@ -1,0 +1,126 @@
+using Checkpointing.Testing;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+
+namespace Checkpointing.Hosting.Tests;
+
+/// <summary>When the host is captured, and who is told.</summary>
+public sealed class CaptureTests
+{
+    [Fact]
+    public async Task A_host_is_captured_when_it_has_started_and_is_warm()
+    {
+        int asked = 0, warmed = 0;
+        await using Application application = await Application.StartAsync(
+            options =>
+            {
+                options.CaptureWhenStarted = true;
+                options.Name = "warm";
+                options.WarmUpPaths.Add("/counted?x=1");
+                options.WarmUpRounds = 3;
+                options.WarmUp = (_, _) => Task.FromResult(warmed = asked);
+            },
+            map: web => web.MapGet("/counted", () => Interlocked.Increment(ref asked)));
+
+        CheckpointResult result = await application.Host.WhenStarted.WaitAsync(Application.Limit, TestContext.Current.CancellationToken);
+
+        Assert.Equal((CheckpointOutcome.JustDumped, "warm"), (result.Outcome, result.Name));
+        Assert.Equal((3, 3), (asked, warmed));
+        Assert.Same(result, application.Host.Result);
+        Assert.Single(application.Supervisor.Captures);
+    }
+
+    [Fact]
+    public async Task A_warm_up_that_fails_or_takes_too_long_does_not_keep_the_host_from_being_captured()
+    {
+        await using Application application = await Application.StartAsync(options =>
+        {
+            options.CaptureWhenStarted = true;
+            options.WarmUpPaths.Add("/nothing-here");
+            options.WarmUp = (_, _) => throw new InvalidOperationException("cold");
+        });
+        Assert.Equal(CheckpointOutcome.JustDumped, (await application.Host.WhenStarted.WaitAsync(Application.Limit, TestContext.Current.CancellationToken)).Outcome);
+
+        await application.DisposeAsync();
+        await using Application slow = await Application.StartAsync(options =>
+        {
+            options.CaptureWhenStarted = true;
+            options.WarmUpTimeout = TimeSpan.FromMilliseconds(50);
+            options.WarmUp = (_, token) => Task.Delay(Timeout.Infinite, token);
+        });
+        Assert.Equal(CheckpointOutcome.JustDumped, (await slow.Host.WhenStarted.WaitAsync(Application.Limit, TestContext.Current.CancellationToken)).Outcome);
+    }
+
+    [Fact]
+    public async Task A_capture_that_fails_is_told_to_who_waits_and_the_host_serves_on()
+    {
+        await using Application application = await Application.StartAsync(
+            options => options.CaptureWhenStarted = true, answer: SimulatedAnswer.Throw(new CheckpointRefusedException("a file is locked")));
+        await Assert.ThrowsAsync<CheckpointRefusedException>(() => application.Host.WhenStarted.WaitAsync(Application.Limit, TestContext.Current.CancellationToken));
+        Assert.Null(application.Host.Result);
+        Assert.Equal("hello", await application.GetAsync("/"));
+    }
+
+    /// <summary>Nobody supervises: nothing is asked for, no request passes a gate, nobody is told.</summary>
+    [Fact]
+    public async Task A_worker_service_that_nobody_supervises_just_runs()
+    {
+        List<string> log = [];
+        HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new());
+        builder.AddCheckpoint(options => options.WarmUp = (_, token) => Task.Run(() => log.Add("warm"), token));
+        builder.Services.AddSingleton<ICheckpointParticipant>(new Told("service", log));
+        using IHost host = builder.Build();
+        await host.StartAsync(TestContext.Current.CancellationToken);
+        CheckpointResult result = await host.Services.GetRequiredService<ICheckpointHost>().WhenStarted.WaitAsync(Application.Limit, TestContext.Current.CancellationToken);
+        await host.StopAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(CheckpointOutcome.NotCaptured, result.Outcome);
+        Assert.Empty(log);
+    }
+
+    [Fact]
+    public async Task Services_are_told_once_each_after_requests_have_stopped_and_until_the_host_ends()
+    {
+        List<string> log = [];
+        HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new());
+        builder.Services.AddCheckpoint(options => options.CaptureWhenStarted = false);
+        builder.Services.AddSingleton<ICheckpointParticipant>(new Told("plain", log));
+        builder.Services.AddSingleton(new Told("hosted", log));
+        builder.Services.AddSingleton<ICheckpointParticipant>(services => services.GetRequiredService<Told>());
+        builder.Services.AddHostedService(services => services.GetRequiredService<Told>());
+        using var supervisor = new SimulatedSupervisor(SimulationScope.Process);
+        using (IHost host = builder.Build())
+        {
+            await host.StartAsync(TestContext.Current.CancellationToken);
+            await host.Services.GetRequiredService<ICheckpointHost>().CaptureAsync(cancellationToken: TestContext.Current.CancellationToken);
+            supervisor.Otherwise = SimulatedAnswer.JustRestored();
+
+            // Not by way of the host: a program may have capture points of its own.
+            await Checkpoint.CaptureAsync("own", TestContext.Current.CancellationToken);
+            await host.StopAsync(TestContext.Current.CancellationToken);
+        }
+
+        await Checkpoint.CaptureAsync("later", TestContext.Current.CancellationToken);
+        Assert.Equal(
+            ["before hosted", "before plain", "dumped plain", "dumped hosted", "before hosted", "before plain", "restored plain", "restored hosted"], log);
+    }
+
+    private sealed class Told(string name, List<string> log) : ICheckpointParticipant, IHostedService
+    {
+        public Task StartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task BeforeCaptureAsync(CancellationToken cancellationToken) => Add("before");
+
+        public Task AfterDumpAsync(CancellationToken cancellationToken) => Add("dumped");
+
+        public Task AfterRestoreAsync(ReplayContext replay, CancellationToken cancellationToken) => Add("restored");
+
+        private Task Add(string what)
+        {
+            log.Add($"{what} {name}");
+            return Task.CompletedTask;
+        }
+    }
+}

@@ -1,0 +1,17 @@
+using Checkpointing.Hosting.Warming;
+
+namespace Checkpointing.Hosting.Tests;
+
+public sealed class OwnAddressTests
+{
+    [Theory]
+    [InlineData("http://127.0.0.1:5000", "http://127.0.0.1:5000/")]
+    [InlineData("http://+:80", "http://localhost/")]
+    [InlineData("https://*:5001", "https://localhost:5001/")]
+    [InlineData("http://0.0.0.0:5000", "http://localhost:5000/")]
+    [InlineData("http://[::]:5000", "http://localhost:5000/")]
+    [InlineData("http://[::1]:5000", "http://[::1]:5000/")]
+    [InlineData("http://unix:/run/app.sock", null)]
+    [InlineData("nonsense", null)]
+    public void An_address_to_listen_at_becomes_one_to_ask(string address, string? expected) => Assert.Equal(expected, OwnAddress.ToAsk(address)?.AbsoluteUri);
+}

@@ -1,0 +1,118 @@
+using Checkpointing.Testing;
+using Microsoft.AspNetCore.Builder;
+
+namespace Checkpointing.Hosting.Tests;
+
+/// <summary>What a capture does to requests.</summary>
+public sealed class RequestTests
+{
+    private readonly TaskCompletionSource _entered = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _go = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    [Theory, InlineData(false), InlineData(true)]
+    public async Task Who_is_in_flight_finishes_and_who_comes_waits(bool restored)
+    {
+        await using Application application = await StartAsync(answer: restored ? SimulatedAnswer.JustRestored() : SimulatedAnswer.JustDumped);
+        Task<string> inFlight = application.GetAsync("/slow");
+        await _entered.Task.WaitAsync(Application.Limit, TestContext.Current.CancellationToken);
+        Task<CheckpointResult> capture = application.Host.CaptureAsync(cancellationToken: TestContext.Current.CancellationToken);
+        Task<string> late = application.GetAsync("/");
+
+        await Task.Delay(100, TestContext.Current.CancellationToken);
+        Assert.Empty(application.Supervisor.Captures);
+        Assert.False(late.IsCompleted);
+
+        _go.SetResult();
+        Assert.Equal("slow", await inFlight.WaitAsync(Application.Limit, TestContext.Current.CancellationToken));
+        Assert.NotEqual(CheckpointOutcome.NotCaptured, (await capture.WaitAsync(Application.Limit, TestContext.Current.CancellationToken)).Outcome);
+        Assert.Equal("hello", await late.WaitAsync(Application.Limit, TestContext.Current.CancellationToken));
+        Assert.Equal("hello", await application.GetAsync("/"));
+    }
+
+    [Fact]
+    public async Task A_request_that_does_not_end_is_named_and_nothing_is_captured()
+    {
+        await using Application application = await StartAsync(options => options.DrainTimeout = TimeSpan.FromMilliseconds(100));
+        Task<string> inFlight = application.GetAsync("/slow");
+        await _entered.Task.WaitAsync(Application.Limit, TestContext.Current.CancellationToken);
+
+        var failure = await Assert.ThrowsAsync<CheckpointHookException>(() => application.Host.CaptureAsync(cancellationToken: TestContext.Current.CancellationToken));
+
+        Assert.Contains("1 request(s) were still in flight after 0.1 s: GET /slow", failure.Message, StringComparison.Ordinal);
+        Assert.Empty(application.Supervisor.Captures);
+        Assert.Equal("hello", await application.GetAsync("/"));
+        _go.SetResult();
+        Assert.Equal("slow", await inFlight);
+    }
+
+    [Fact]
+    public async Task A_path_whose_requests_never_end_is_not_waited_for()
+    {
+        await using Application application = await StartAsync(options => options.EndlessPaths.Add("/slow"));
+        Task<string> inFlight = application.GetAsync("/slow");
+        await _entered.Task.WaitAsync(Application.Limit, TestContext.Current.CancellationToken);
+        await application.Host.CaptureAsync(cancellationToken: TestContext.Current.CancellationToken).WaitAsync(Application.Limit, TestContext.Current.CancellationToken);
+        Assert.False(inFlight.IsCompleted);
+        _go.SetResult();
+        Assert.Equal("slow", await inFlight);
+    }
+
+    [Fact]
+    public async Task A_request_that_waited_finds_what_the_capture_came_to()
+    {
+        await using Application application = await StartAsync(answer: SimulatedAnswer.JustRestored());
+        Task<string> inFlight = application.GetAsync("/slow");
+        await _entered.Task.WaitAsync(Application.Limit, TestContext.Current.CancellationToken);
+        Task<CheckpointResult> capture = application.Host.CaptureAsync(cancellationToken: TestContext.Current.CancellationToken);
+        Task<string>[] late = [.. Enumerable.Range(0, 8).Select(_ => application.GetAsync("/outcome"))];
+        await Task.Delay(100, TestContext.Current.CancellationToken);
+        _go.SetResult();
+        Assert.All(await Task.WhenAll(late).WaitAsync(Application.Limit, TestContext.Current.CancellationToken), o => Assert.Equal("JustRestored", o));
+        await Task.WhenAll(inFlight, capture).WaitAsync(Application.Limit, TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
+    public async Task A_request_may_capture()
+    {
+        await using Application application = await Application.StartAsync(
+            map: web => web.MapGet("/capture", async (ICheckpointHost host) => (await host.CaptureAsync("asked")).Name));
+        Assert.Equal("asked", await application.GetAsync("/capture").WaitAsync(Application.Limit, TestContext.Current.CancellationToken));
+        Assert.Equal("asked", Assert.Single(application.Supervisor.Captures).Name);
+    }
+
+    [Fact]
+    public async Task Captures_one_after_the_other_under_load_fail_no_request()
+    {
+        await using Application application = await Application.StartAsync();
+        using var end = new CancellationTokenSource();
+        int served = 0;
+        Task[] load = [.. Enumerable.Range(0, 4).Select(_ => Task.Run(async () =>
+        {
+            while (!end.IsCancellationRequested)
+            {
+                Assert.Equal("hello", await application.GetAsync("/"));
+                Interlocked.Increment(ref served);
+            }
+        }, TestContext.Current.CancellationToken))];
+        for (int i = 0; i < 20; i++)
+            await application.Host.CaptureAsync(cancellationToken: TestContext.Current.CancellationToken);
+        await end.CancelAsync();
+        await Task.WhenAll(load).WaitAsync(Application.Limit, TestContext.Current.CancellationToken);
+        Assert.Equal(20, application.Supervisor.Captures.Count);
+        Assert.True(served > 0);
+    }
+
+    private Task<Application> StartAsync(Action<CheckpointHostOptions>? configure = null, SimulatedAnswer? answer = null) => Application.StartAsync(
+        configure,
+        map: web =>
+        {
+            web.MapGet("/outcome", (ICheckpointHost host) => host.Result?.Outcome.ToString());
+            web.MapGet("/slow", async () =>
+            {
+                _entered.TrySetResult();
+                await _go.Task.WaitAsync(Application.Limit);
+                return "slow";
+            });
+        },
+        answer: answer);
+}
