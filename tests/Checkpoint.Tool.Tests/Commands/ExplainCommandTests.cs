@@ -46,8 +46,8 @@ public sealed class ExplainCommandTests : IDisposable
     [Fact]
     public async Task Replayed_and_went_on()
     {
-        _stored.Write(Run);
-        _stored.Write(Replay);
+        _stored.TryWrite(Run);
+        _stored.TryWrite(Replay);
 
         string text = await Explain();
 
@@ -58,8 +58,8 @@ public sealed class ExplainCommandTests : IDisposable
     [Fact]
     public async Task The_founding_mistake()
     {
-        _stored.Write(Run);
-        _stored.Write(Replay with { ExitCode = 43, EndMs = 82.5 });
+        _stored.TryWrite(Run);
+        _stored.TryWrite(Replay with { ExitCode = 43, EndMs = 82.5 });
 
         string text = await Explain();
 
@@ -71,8 +71,8 @@ public sealed class ExplainCommandTests : IDisposable
     [Fact]
     public async Task A_restore_that_failed()
     {
-        _stored.Write(Run);
-        _stored.Write(Replay with { End = ReplayEnd.NotRestored, PidD = null, PidDInside = null, Outcome = null, ExitCode = null, ReadyMs = null, EndMs = null, Error = "'/srv/app/app.dll' was rebuilt." });
+        _stored.TryWrite(Run);
+        _stored.TryWrite(Replay with { End = ReplayEnd.NotRestored, PidD = null, PidDInside = null, Outcome = null, ExitCode = null, ReadyMs = null, EndMs = null, Error = "'/srv/app/app.dll' was rebuilt." });
 
         Approved.Verify("explain-not-restored", await Explain());
     }
@@ -98,7 +98,7 @@ public sealed class ExplainCommandTests : IDisposable
     [Fact]
     public async Task A_killed_copy_is_told_apart_from_a_failed_restore()
     {
-        _stored.Write(Replay with { ExitCode = 137, Signal = 9 });
+        _stored.TryWrite(Replay with { ExitCode = 137, Signal = 9 });
 
         string text = await Explain();
 
@@ -111,7 +111,7 @@ public sealed class ExplainCommandTests : IDisposable
     [InlineData(ReplayEnd.Running, "running when last seen")]
     public async Task Other_ends_are_said(object end, string expected)
     {
-        _stored.Write(Replay with { End = (ReplayEnd)end, ExitCode = null });
+        _stored.TryWrite(Replay with { End = (ReplayEnd)end, ExitCode = null });
 
         Assert.Contains(expected, await Explain());
     }
@@ -119,8 +119,8 @@ public sealed class ExplainCommandTests : IDisposable
     [Fact]
     public async Task A_copy_that_ends_at_once_as_the_original_did_is_no_mistake()
     {
-        _stored.Write(Run with { Ended = Checkpoints.Noon.AddMilliseconds(40) });
-        _stored.Write(Replay with { EndMs = 75 });
+        _stored.TryWrite(Run with { Ended = Checkpoints.Noon.AddMilliseconds(40) });
+        _stored.TryWrite(Replay with { EndMs = 75 });
 
         Assert.DoesNotContain("CKPT1001", await Explain());
     }
@@ -128,7 +128,7 @@ public sealed class ExplainCommandTests : IDisposable
     [Fact]
     public async Task A_capture_that_ended_the_original_returned_in_copies_only()
     {
-        _stored.Write(Run with { StoppedByCapture = true, ExitCode = 137, Signal = 9 });
+        _stored.TryWrite(Run with { StoppedByCapture = true, ExitCode = 137, Signal = 9 });
 
         string text = await Explain();
 
@@ -147,8 +147,8 @@ public sealed class ExplainCommandTests : IDisposable
     [Fact]
     public async Task As_json_the_four_have_their_letters()
     {
-        _stored.Write(Run);
-        _stored.Write(Replay with { ExitCode = 43 });
+        _stored.TryWrite(Run);
+        _stored.TryWrite(Replay with { ExitCode = 43 });
 
         using JsonDocument document = JsonDocument.Parse((await ToolRun.Of(_folder.Path, "explain", "warm", "--json")).Out);
 

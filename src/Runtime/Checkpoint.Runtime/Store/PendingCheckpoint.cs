@@ -34,7 +34,7 @@ internal sealed class PendingCheckpoint : IDisposable
     /// <param name="manifest">What was captured.</param>
     /// <param name="flush">
     /// Whether manifest and folders must be on the disk before this returns. That waits for images too (10 ms for 50 MB on ext4), so who
-    /// has a paused program waiting commits without, answers, and then calls <see cref="StoredCheckpoint.FlushToDisk"/>.
+    /// has a paused program waiting commits without, answers, and then calls <see cref="StoredCheckpoint.TryFlushToDisk"/>.
     /// </param>
     public StoredCheckpoint Commit(CheckpointManifest manifest, bool flush = true)
     {

@@ -62,28 +62,39 @@ internal sealed class StoredCheckpoint
     }
 
     /// <summary>Waits until every byte of it would outlive a power cut. Takes as long as the disk does.</summary>
-    public void FlushToDisk()
+    /// <returns>False when the store is gone or full meanwhile.</returns>
+    public bool TryFlushToDisk()
     {
-        foreach (string path in System.IO.Directory.EnumerateFileSystemEntries(Directory, "*", SearchOption.AllDirectories))
+        try
         {
-            // Links have no content of their own.
-            if (!File.GetAttributes(path).HasFlag(FileAttributes.ReparsePoint))
-                DurableFile.Flush(path);
-        }
+            foreach (string path in System.IO.Directory.EnumerateFileSystemEntries(Directory, "*", SearchOption.AllDirectories))
+            {
+                // Links have no content of their own.
+                if (!File.GetAttributes(path).HasFlag(FileAttributes.ReparsePoint))
+                    DurableFile.Flush(path);
+            }
 
-        DurableFile.Flush(Directory);
-        DurableFile.Flush(Path.GetDirectoryName(Directory)!);
+            DurableFile.Flush(Directory);
+            DurableFile.Flush(Path.GetDirectoryName(Directory)!);
+            return true;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or System.ComponentModel.Win32Exception)
+        {
+            return false;
+        }
     }
 
     /// <summary>How B ended; null while it runs, or when nobody was there to see it.</summary>
     public RunRecord? ReadRun() => ReadBeside(RunRecord.FileName, StoreJson.Instance.RunRecord);
 
-    public void Write(RunRecord record) => WriteBeside(RunRecord.FileName, record, StoreJson.Instance.RunRecord);
+    /// <returns>False when the store is gone or full meanwhile: what B came to is known all the same.</returns>
+    public bool TryWrite(RunRecord record) => TryWriteBeside(RunRecord.FileName, record, StoreJson.Instance.RunRecord);
 
     /// <summary>The last replay; null when there was none.</summary>
     public ReplayRecord? ReadLastReplay() => ReadBeside(ReplayRecord.FileName, StoreJson.Instance.ReplayRecord);
 
-    public void Write(ReplayRecord record) => WriteBeside(ReplayRecord.FileName, record, StoreJson.Instance.ReplayRecord);
+    /// <returns>False when the store is gone or full meanwhile: what D came to is known all the same.</returns>
+    public bool TryWrite(ReplayRecord record) => TryWriteBeside(ReplayRecord.FileName, record, StoreJson.Instance.ReplayRecord);
 
     private (CheckpointManifest?, StoreException?) Load()
     {
@@ -139,9 +150,19 @@ internal sealed class StoredCheckpoint
         }
     }
 
-    private void WriteBeside<T>(string name, T record, JsonTypeInfo<T> type) =>
-        // Not flushed: a replay need not wait for the disk to be talked about.
-        DurableFile.Write(Path.Combine(Directory, name), [.. JsonSerializer.SerializeToUtf8Bytes(record, type), (byte)'\n'], flush: false);
+    private bool TryWriteBeside<T>(string name, T record, JsonTypeInfo<T> type)
+    {
+        try
+        {
+            // Not flushed: a replay need not wait for the disk to be talked about.
+            DurableFile.Write(Path.Combine(Directory, name), [.. JsonSerializer.SerializeToUtf8Bytes(record, type), (byte)'\n'], flush: false);
+            return true;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
 }
 
 internal sealed record ImageProblem(string Name, string Expected, string Found);

@@ -38,7 +38,7 @@ internal sealed class ReplayRun(CommandContext context, ReplayRequest asked, Cri
 
         BatchResult result = Request is { Count: 1, OutputDirectory: null, Detach: false } ? RunOne() : RunMany();
         if (result.Copies.Count > 0)
-            Request.Checkpoint.Write(result.Copies[^1].Record);
+            Request.Checkpoint.TryWrite(result.Copies[^1].Record);
         ReplayReport report = ReplayReport.Of(_manifest, result);
         ReportFile.Write(context, reportPath, report);
         return Conclude(result, report);

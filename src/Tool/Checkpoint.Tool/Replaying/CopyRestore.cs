@@ -3,6 +3,7 @@ using Checkpointing.Criu;
 using Checkpointing.Criu.Diagnosis;
 using Checkpointing.Native;
 using Checkpointing.Store;
+using Checkpointing.Store.Facts;
 using Checkpointing.Tool.Infrastructure;
 using Checkpointing.Tool.Native;
 using Checkpointing.Tool.Setup;
@@ -20,7 +21,12 @@ internal sealed class CopyRestore(
 {
     private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(10);
 
+    /// <summary>How often a restore is looked after.</summary>
+    private static readonly TimeSpan s_look = TimeSpan.FromMilliseconds(250);
+
     private readonly CheckpointManifest _manifest = checkpoint.Manifest;
+    private bool _isolated;
+    private volatile bool _copyDied;
 
     /// <summary>What the copy lives in; null without isolation. The caller disposes it when the copy has ended.</summary>
     public Isolation? Isolation { get; private set; }
@@ -35,6 +41,7 @@ internal sealed class CopyRestore(
         using Descriptor? machineProc = isolated ? Isolation.Prepare() : null;
         // Made here: the first timer starts the thread of all timers, which must not come to live in the copy's namespaces.
         using var limit = new CancellationTokenSource(s_limit);
+        _isolated = isolated;
         int pid = 0;
         ExceptionDispatchInfo? failure = null;
         var thread = new Thread(() =>
@@ -52,7 +59,7 @@ internal sealed class CopyRestore(
         })
         { Name = "restore" };
         thread.Start();
-        thread.Join();
+        LookAfter(thread, limit);
         if (failure is not null)
         {
             Isolation?.Dispose();
@@ -61,6 +68,24 @@ internal sealed class CopyRestore(
         }
 
         return pid;
+    }
+
+    /// <summary>
+    /// CRIU waits for what it restores, and is not told when somebody kills that: the copy is a child of ours and not of CRIU's. Seen
+    /// twice, because one that has just been let go may rightly end before the thread does.
+    /// </summary>
+    private void LookAfter(Thread restore, CancellationTokenSource limit)
+    {
+        for (int seenDead = 0; !restore.Join(s_look);)
+        {
+            int inside = _manifest.Processes.PidB;
+            int? copy = _isolated ? Isolation?.FindCopy(inside) : inside;
+            seenDead = copy is { } pid && ProcessTree.IsDeadChild(pid, Environment.ProcessId) ? seenDead + 1 : 0;
+            if (seenDead < 2 || _copyDied)
+                continue;
+            _copyDied = true;
+            limit.Cancel();
+        }
     }
 
     private int Restore(Descriptor? machineProc, bool ownNetwork, Action onRestored, CancellationToken limit)
@@ -94,6 +119,10 @@ internal sealed class CopyRestore(
             string? log = folder.KeepLog();
             string? remedy = failure.Remedy ?? (log is null ? null : $"CRIU's log may tell more: {log}");
             throw new ToolException(ErrorCodes.RestoreFailed, $"{_manifest.Reference} could not be restored: {failure.Cause}", remedy, exception);
+        }
+        catch (OperationCanceledException exception) when (_copyDied)
+        {
+            throw new ToolException(ErrorCodes.RestoreFailed, $"{_manifest.Reference} could not be restored: the copy was killed before it was complete.", "Replay again.", exception);
         }
         catch (OperationCanceledException exception)
         {

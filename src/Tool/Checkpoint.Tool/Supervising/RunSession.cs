@@ -113,7 +113,7 @@ internal sealed class RunSession(RunRequest request, CheckpointStore store, Criu
             _captures.Add(result);
             streams.Interject(() => Tell(result));
             if (result is { Checkpoint: { } checkpoint, Stopped: false })
-                _flushed = _flushed.ContinueWith(_ => checkpoint.FlushToDisk(), TaskScheduler.Default);
+                _flushed = _flushed.ContinueWith(_ => checkpoint.TryFlushToDisk(), TaskScheduler.Default);
             PrepareCriu();
             return Answer(result);
         };
@@ -159,7 +159,7 @@ internal sealed class RunSession(RunRequest request, CheckpointStore store, Criu
         int exitCode = stopped ? ExitCode.Success : end.ExitCode;
         foreach (CaptureResult capture in _captures)
         {
-            capture.Checkpoint?.Write(new RunRecord
+            capture.Checkpoint?.TryWrite(new RunRecord
             {
                 CheckpointId = capture.Checkpoint.Manifest.Id,
                 PidA = Environment.ProcessId,

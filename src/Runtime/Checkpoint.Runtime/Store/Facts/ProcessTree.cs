@@ -36,6 +36,15 @@ internal static class ProcessTree
         return line is null ? [] : [.. line["NSpid:".Length..].Split('\t', StringSplitOptions.RemoveEmptyEntries).Select(n => int.Parse(n, CultureInfo.InvariantCulture))];
     }
 
+    /// <summary>Whether this is a child of that process which has ended and not been waited for.</summary>
+    public static bool IsDeadChild(int pid, int parent)
+    {
+        // "4711 (name) Z 4100 …"; the name may hold anything.
+        string stat = ReadOrEmpty($"/proc/{pid}/stat");
+        return stat[(stat.LastIndexOf(')') + 1)..].Split(' ', 4, StringSplitOptions.RemoveEmptyEntries) is ["Z", var its, ..]
+            && its == parent.ToString(CultureInfo.InvariantCulture);
+    }
+
     private static string[] Subfolders(string path)
     {
         try
