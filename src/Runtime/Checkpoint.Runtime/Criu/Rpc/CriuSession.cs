@@ -97,13 +97,18 @@ internal sealed class CriuSession : IDisposable
             // Short waits rather than one long: a process that is dumped while it waits here comes back with EINTR.
             var poll = new LibC.PollFd { Fd = socket, Events = LibC.POLLIN };
             if (LibC.poll(&poll, 1, PollMilliseconds) <= 0)
+            {
+                if (_connection.HasEnded && LibC.poll(&poll, 1, 0) <= 0)
+                    throw NoAnswer(request);
                 continue;
+            }
+
             byte probe;
             nint length = LibC.recv(socket, &probe, 1, Peek | WholeLength);
             if (length < 0 && Marshal.GetLastPInvokeError() == LibC.EINTR)
                 continue;
             if (length <= 0)
-                throw new CriuUnavailableException($"CRIU gave no answer to {ResponseValidator.NameOf(request)}: {_connection.DescribeHangUp()}.{SeeLog()}");
+                throw NoAnswer(request);
             byte[] message = new byte[length];
             fixed (byte* start = message)
                 length = LibC.recv(socket, start, (nuint)message.Length, 0);
@@ -111,6 +116,9 @@ internal sealed class CriuSession : IDisposable
                 return message;
         }
     }
+
+    private CriuUnavailableException NoAnswer(RequestType request) =>
+        new($"CRIU gave no answer to {ResponseValidator.NameOf(request)}: {_connection.DescribeHangUp()}.{SeeLog()}");
 
     private string SeeLog() => _logPath is not null && File.Exists(_logPath) ? $" See {_logPath}." : "";
 }

@@ -20,6 +20,11 @@ internal interface ICriuConnection : IDisposable
 {
     Descriptor Socket { get; }
 
+    /// <summary>
+    /// Whether CRIU is gone, although its end of the socket may be open: what it had started to restore with has inherited it.
+    /// </summary>
+    bool HasEnded => false;
+
     /// <summary>What is known of why CRIU hung up without an answer.</summary>
     string DescribeHangUp();
 }

@@ -80,6 +80,8 @@ internal sealed class SwrkEndpoint(string criuPath, Descriptor? pidNamespace = n
 
         public Descriptor Socket { get; } = socket;
 
+        public bool HasEnded => !IsAlive;
+
         public bool IsAlive => (_end ??= ChildProcess.Wait(pid, block: false)) is null;
 
         public string DescribeHangUp()
@@ -105,6 +107,9 @@ internal sealed class SwrkEndpoint(string criuPath, Descriptor? pidNamespace = n
                 _end = ChildProcess.Wait(pid);
             }
 
+            // Killed in the middle of a restore, it has left helpers that wait for it. They are in the session that it was started in.
+            if (_end is { Signal: not null })
+                _ = LibC.kill(-pid, LibC.SIGKILL);
             said.Dispose();
         }
 
