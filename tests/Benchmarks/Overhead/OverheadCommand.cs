@@ -13,5 +13,6 @@ internal static class OverheadCommand
             new SizeExperiment(setting),
             new ConsoleExperiment(setting),
             new WebExperiment(setting),
+            new HostedWebExperiment(setting),
         ]);
 }

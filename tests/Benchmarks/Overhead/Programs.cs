@@ -19,6 +19,8 @@ internal static class Programs
 
     public static string MinimalApi { get; } = Built(Path.Combine("Samples", "MinimalApi"), "MinimalApi");
 
+    public static string Notes { get; } = Built(Path.Combine("Samples", "Notes"), "Notes");
+
     public static Command Start(string program, params string[] arguments) => new(Dotnet, [program, .. arguments]);
 
     private static string Built(string folder, string name)

@@ -25,7 +25,7 @@ internal sealed class WebExperiment(Setting setting) : IExperiment
         return [comparison];
     }
 
-    private static void Measure(Child started, int port, Figure? figure)
+    internal static void Measure(Child started, int port, Figure? figure)
     {
         using Child child = started;
         TimeSpan elapsed = Stopwatch.GetElapsedTime(child.Started, WebClient.WaitForResponse(port, child, Setting.Limit));
