@@ -101,6 +101,13 @@ public sealed class FitCheckTests : IDisposable
     }
 
     [Fact]
+    public void A_file_that_was_mapped_and_open_is_one_problem()
+    {
+        File.AppendAllText(_application, "x");
+        Assert.Equal("CKPT9014", Only(_fitting with { OpenFiles = [Open(_application, FileAction.Kept)] }).Code);
+    }
+
+    [Fact]
     public void A_file_in_the_programs_own_temporary_folder_comes_with_the_copy() =>
         Assert.Empty(FitCheck.Check(_fitting with { OpenFiles = [Open(_open, FileAction.Kept) with { Path = _fitting.TemporaryDirectory + "/x" }] }, isolated: true));
 

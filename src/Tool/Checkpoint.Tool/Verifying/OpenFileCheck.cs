@@ -11,7 +11,9 @@ internal static class OpenFileCheck
 
     public static IEnumerable<Problem> Check(CheckpointManifest manifest, bool isolated)
     {
-        foreach (OpenFile file in manifest.OpenFiles.DistinctBy(f => f.Path))
+        // .NET keeps the assemblies open that it has mapped: one question a file is enough.
+        var mapped = manifest.MappedFiles.Select(f => f.Path).ToHashSet(StringComparer.Ordinal);
+        foreach (OpenFile file in manifest.OpenFiles.Where(f => !mapped.Contains(f.Path)).DistinctBy(f => f.Path))
         {
             // Below the TMPDIR that was the program's own: it comes back with the copy.
             if (manifest.TemporaryDirectory is { } temporary && file.Path.StartsWith(temporary + "/", StringComparison.Ordinal))
