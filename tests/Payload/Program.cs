@@ -29,6 +29,7 @@ Command[] commands =
     SignalsCommand.Command,
     SleepCommand.Command,
     StopCommand.Command,
+    SurviveCommand.Command,
     TerminalCommand.Command,
     ThreadsCommand.Command,
     TimersCommand.Command,
