@@ -85,6 +85,9 @@ internal sealed class KnownTypes
     public bool IsRegisterCall(IMethodSymbol method) =>
         method.Name is RegisterMethod && Is(method.ContainingType, Checkpoint);
 
+    /// <summary>Whether a participant's method has the name.</summary>
+    public bool IsHookName(string name) => Participant is not null && Participant.MemberNames.Contains(name);
+
     public bool IsMarkedSafe(ISymbol symbol) =>
         HasAttribute(symbol, Safe) || (symbol.ContainingType is { } type && HasAttribute(type, Safe));
 

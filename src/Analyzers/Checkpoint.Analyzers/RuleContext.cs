@@ -23,6 +23,9 @@ internal sealed class RuleContext(CompilationModel model, SemanticModelAnalysisC
 
     public CancellationToken Cancellation => file.CancellationToken;
 
+    /// <summary>Whether one of the words occurs in this file.</summary>
+    public bool HasWord(params string[] words) => Model.Words.Any(Tree, words, Cancellation);
+
     /// <summary>The functions of this file that capture or ask for an outcome.</summary>
     public ImmutableArray<FlowResult> Roots => Model.RootsIn(Tree, Cancellation);
 

@@ -4,7 +4,7 @@ using Checkpointing.Criu;
 
 class Vault
 {
-    private string _apiKey = ""; //! CKPT7001
+    private string _apiKey = "";
     private string _keyName = "";
     private CancellationToken _token;
     private long _counter;
@@ -13,13 +13,18 @@ class Vault
 
     void Run()
     {
-        string password = File.ReadAllText("password"); //! CKPT7001
-        NetworkCredential credential = new("me", password); //! CKPT7001
+        string password = File.ReadAllText("password");
+        NetworkCredential credential = new("me", password);
         byte[] secret = File.ReadAllBytes("secret");
         CryptographicOperations.ZeroMemory(secret);
         var result = Checkpoint.Capture("open");
         if (result.Outcome == CheckpointOutcome.JustRestored)
-            Console.WriteLine(credential.UserName + _apiKey.Length + _keyName + _token);
+        {
+            Console.WriteLine(credential.UserName); //! CKPT7001
+            Console.WriteLine(_apiKey.Length); //! CKPT7001
+            Console.WriteLine(_keyName + _token);
+        }
+
         Environment.SetEnvironmentVariable("CHECKPOINT_STORE", Path.Combine(Path.GetTempPath(), "store")); //! CKPT7002
         Directory.CreateDirectory("images", UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.OtherRead); //! CKPT7002
         Directory.CreateDirectory("images", UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);

@@ -14,6 +14,8 @@ internal sealed class CaptureIndex
     private readonly HashSet<ISymbol> _methods = new(SymbolEqualityComparer.Default);
     private readonly Dictionary<ISymbol, IMethodSymbol> _implementations = new(SymbolEqualityComparer.Default);
     private readonly Dictionary<SyntaxNode, (int First, int Last)> _bodies = [];
+    private readonly HashSet<SyntaxTree> _trees = [];
+    private readonly Dictionary<string, HashSet<SyntaxTree>?> _privateIn = new(StringComparer.Ordinal);
     private readonly HashSet<string> _names = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<SyntaxNode, bool> _mayCapture = new();
 
@@ -46,6 +48,9 @@ internal sealed class CaptureIndex
     public IMethodSymbol Implementation(IMethodSymbol method) =>
         _implementations.TryGetValue(method.OriginalDefinition, out IMethodSymbol? body) ? body : method;
 
+    /// <summary>Whether the file names something that captures.</summary>
+    public bool IsNamedIn(SyntaxTree tree) => _trees.Contains(tree);
+
     public bool MayCapture(IMethodSymbol function) =>
         function.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax() is { } syntax && MayCapture(syntax);
 
@@ -64,27 +69,35 @@ internal sealed class CaptureIndex
             : (name.SpanStart, name.SpanStart);
     }
 
+    /// <summary>Whether callers of a method can be in the file: those of a private one are where its type is.</summary>
+    private bool CanCall(SyntaxTree tree, string name) =>
+        !_privateIn.TryGetValue(name, out HashSet<SyntaxTree>? trees) || trees is null || trees.Contains(tree);
+
     private HashSet<string> AddCallersOf(HashSet<string> names, CompilationModel model, CancellationToken cancellation)
     {
         HashSet<string> found = new(StringComparer.Ordinal);
-        IdentifierScan scan = new(names);
+        // The names of the first round are among the words that each text is read for anyway; later ones have come up since.
+        IdentifierScan? scan = Any ? new(names) : null;
         foreach (SyntaxTree tree in model.Compilation.SyntaxTrees)
         {
             cancellation.ThrowIfCancellationRequested();
-            if (!scan.IsIn(tree.GetText(cancellation)))
+            if (scan is not null && !names.Any(n => CanCall(tree, n)))
+                continue;
+            if (!(scan?.IsIn(tree.GetText(cancellation)) ?? model.Words.Any(tree, names, cancellation)))
                 continue;
             SemanticModel? semantics = null;
             foreach (SimpleNameSyntax name in tree.GetRoot(cancellation).DescendantNodes().OfType<SimpleNameSyntax>())
             {
-                if (!names.Contains(name.Identifier.ValueText))
+                if (!names.Contains(name.Identifier.ValueText) || !CanCall(tree, name.Identifier.ValueText))
                     continue;
                 semantics ??= model.SemanticsOf(tree);
                 if (!Captures(semantics.GetSymbolInfo(name, cancellation), model))
                     continue;
                 Any = true;
+                _trees.Add(tree);
                 Note(name);
                 if (EnclosingMethod(name, semantics, cancellation) is { } caller)
-                    Add(caller, found);
+                    Add(caller, found, model);
             }
         }
 
@@ -104,11 +117,18 @@ internal sealed class CaptureIndex
         };
     }
 
-    private void Add(IMethodSymbol caller, HashSet<string> found)
+    private void Add(IMethodSymbol caller, HashSet<string> found, CompilationModel model)
     {
-        if (!_methods.Add(caller))
+        // Nobody calls the entry point, and half the code base may call something of its name.
+        if (!_methods.Add(caller) || model.IsEntryPoint(caller))
             return;
         found.Add(NameOf(caller));
+        bool isPrivate = caller.DeclaredAccessibility == Accessibility.Private && caller.ExplicitInterfaceImplementations.IsEmpty && caller.MethodKind == MethodKind.Ordinary;
+        HashSet<SyntaxTree>? known = null;
+        if (isPrivate && (!_privateIn.TryGetValue(NameOf(caller), out known) || known is not null))
+            (_privateIn[NameOf(caller)] = known ?? []).UnionWith(caller.ContainingType.DeclaringSyntaxReferences.Select(d => d.SyntaxTree));
+        else
+            _privateIn[NameOf(caller)] = null;
         for (IMethodSymbol? overridden = caller.OverriddenMethod; overridden is not null; overridden = overridden.OverriddenMethod)
             AddDeclaration(overridden.OriginalDefinition, caller);
         if (caller.DeclaredAccessibility is not Accessibility.Public && caller.ExplicitInterfaceImplementations.IsEmpty)

@@ -24,6 +24,7 @@ internal sealed class CompilationModel
     private readonly Lazy<CopyReach> _reach;
     private readonly Lazy<CallOrder> _order;
     private readonly Lazy<RenewedMembers> _renewed;
+    private readonly Lazy<HeldTypes> _held;
     private readonly AnalyzerOptions _options;
 
     private CompilationModel(Compilation compilation, KnownTypes types, AnalyzerOptions options)
@@ -32,11 +33,13 @@ internal sealed class CompilationModel
         Types = types;
         _options = options;
         Lists = MemberLists.From(options, CancellationToken.None);
+        Words = new TreeWords(Lists.CaptureNames);
         Bodies = new BodySource(this);
         Fields = new FieldOrigins(this);
         _captures = new(() => CaptureIndex.Build(this, Depth(null), CancellationToken.None));
         _order = new(() => CallOrder.Build(this, CancellationToken.None));
         _renewed = new(() => RenewedMembers.Build(this, CancellationToken.None));
+        _held = new(() => HeldTypes.Build(this, CancellationToken.None));
         _reach = new(() => CopyReach.Build(this, CancellationToken.None));
     }
 
@@ -45,6 +48,9 @@ internal sealed class CompilationModel
     public KnownTypes Types { get; }
 
     public MemberLists Lists { get; }
+
+    /// <summary>The words of interest that occur in each file.</summary>
+    public TreeWords Words { get; }
 
     public BodySource Bodies { get; }
 
@@ -59,6 +65,9 @@ internal sealed class CompilationModel
 
     /// <summary>The members that hooks make again.</summary>
     public RenewedMembers Renewed => _renewed.Value;
+
+    /// <summary>The types whose objects are at hand at a capture.</summary>
+    public HeldTypes HeldTypes => _held.Value;
 
     public ConcurrentDictionary<(IMethodSymbol Method, string Context), MethodSummary> Summaries { get; } = new(SummaryKeys.Instance);
 

@@ -18,10 +18,9 @@ internal sealed class CopyReach
             return reach;
         HashSet<IMethodSymbol> seen = new(SymbolEqualityComparer.Default);
         Dictionary<IMethodSymbol, CopyCall> frontier = new(SymbolEqualityComparer.Default);
-        IdentifierScan scan = new(model.Captures.Names);
         foreach (SyntaxTree tree in model.Compilation.SyntaxTrees)
         {
-            if (!scan.IsIn(tree.GetText(cancellation)))
+            if (!model.Captures.IsNamedIn(tree))
                 continue;
             foreach (FlowResult root in model.RootsIn(tree, cancellation))
             {

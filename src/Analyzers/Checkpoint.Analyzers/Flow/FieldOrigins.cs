@@ -37,11 +37,23 @@ internal sealed class FieldOrigins(CompilationModel model)
                     continue;
                 if (value is null)
                     return [];
-                foreach (Origin origin in new ExpressionOrigins(model, context).In(semantics.GetOperation(value, cancellation)))
+                foreach (Origin origin in new ExpressionOrigins(model, context).In(semantics.GetOperation(Bare(value), cancellation)))
                 {
                     if (RunsBefore(target, semantics, cancellation))
                         origins.Add(origin with { Crossed = true });
                 }
+            }
+        }
+
+        foreach (SyntaxReference declaration in member.ContainingType.DeclaringSyntaxReferences)
+        {
+            SyntaxNode node = declaration.GetSyntax(cancellation);
+            foreach (InvocationExpressionSyntax call in node.DescendantNodes().OfType<InvocationExpressionSyntax>().Where(c => Arms(c, member.Name)))
+            {
+                SemanticModel semantics = model.SemanticsOf(node.SyntaxTree);
+                if (semantics.GetOperation(call, cancellation) is { } operation && ValueSources.Armed(operation) is { } armed
+                    && SymbolEqualityComparer.Default.Equals(Places.Of(armed.Owner) as ISymbol, member) && RunsBefore(call, semantics, cancellation))
+                    origins.Add(armed.Origin with { Crossed = true });
             }
         }
 
@@ -67,6 +79,13 @@ internal sealed class FieldOrigins(CompilationModel model)
         return false;
     }
 
+    /// <summary>Whether the call opens or arms the member and its method does not close it again.</summary>
+    private static bool Arms(InvocationExpressionSyntax call, string member) =>
+        call.Expression is MemberAccessExpressionSyntax { Name.Identifier.ValueText: var name, Expression: var owner } && ValueSources.GivesNewState(name)
+        && NameOf(Bare(owner)) == member
+        && !(call.FirstAncestorOrSelf<BaseMethodDeclarationSyntax>()?.DescendantNodes().OfType<MemberAccessExpressionSyntax>()
+            .Any(a => a.Name.Identifier.ValueText is "Close" or "CloseAsync" or "Dispose" or "DisposeAsync" && NameOf(a.Expression) == member) ?? true);
+
     /// <summary>Everything that writes a member of the name. A null value stands for a write that cannot be read.</summary>
     private static IEnumerable<(SyntaxNode Target, ExpressionSyntax? Value)> Assignments(SyntaxNode type, string name)
     {
@@ -90,6 +109,10 @@ internal sealed class FieldOrigins(CompilationModel model)
             }
         }
     }
+
+    // A suppressed warning is no operation of its own.
+    private static ExpressionSyntax Bare(ExpressionSyntax value) =>
+        value is PostfixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.SuppressNullableWarningExpression } suppressed ? Bare(suppressed.Operand) : value;
 
     private static string? NameOf(ExpressionSyntax expression) => expression switch
     {

@@ -207,7 +207,8 @@ internal sealed class FlowAnalysis
     /// <summary>Any operation in a try block can throw: its handlers start from every state in it.</summary>
     private void Throwing(BasicBlock block, List<Path> paths)
     {
-        for (ControlFlowRegion? region = block.EnclosingRegion; region is not null; region = region.EnclosingRegion)
+        // The root of a lambda's graph lies in a region of the graph around it, whose blocks are not ours.
+        for (ControlFlowRegion? region = block.EnclosingRegion; region is not null && region.Kind != ControlFlowRegionKind.Root; region = region.EnclosingRegion)
         {
             if (region.Kind != ControlFlowRegionKind.Try || region.EnclosingRegion is not { Kind: ControlFlowRegionKind.TryAndCatch } whole)
                 continue;

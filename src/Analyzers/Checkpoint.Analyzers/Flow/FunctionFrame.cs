@@ -18,6 +18,7 @@ internal sealed class FunctionFrame
         Depth = depth;
         FollowsAllCalls = followsAllCalls;
         Shared = SharedVariables(graph);
+        Targets = AssignedCaptures(graph);
     }
 
     public FlowContext Context { get; }
@@ -34,6 +35,9 @@ internal sealed class FunctionFrame
 
     /// <summary>Variables that a lambda assigns: nothing is known of them.</summary>
     public HashSet<ISymbol> Shared { get; }
+
+    /// <summary>What a capture of the graph stands for where it is a place to be assigned, not a value: in <c>x = c ? a : b</c>.</summary>
+    public Dictionary<CaptureId, IOperation> Targets { get; }
 
     public static FunctionFrame Root(FlowContext context, IMethodSymbol? method, ControlFlowGraph graph) =>
         new(context, method, graph, context.MaximumDepth, followsAllCalls: false);
@@ -56,6 +60,27 @@ internal sealed class FunctionFrame
         }
 
         return null;
+    }
+
+    private static Dictionary<CaptureId, IOperation> AssignedCaptures(ControlFlowGraph graph)
+    {
+        Dictionary<CaptureId, IOperation> targets = [];
+        HashSet<CaptureId> assigned = [];
+        foreach (IOperation operation in GraphWalk.Operations(graph))
+        {
+            if (operation is ISimpleAssignmentOperation { Target: IFlowCaptureReferenceOperation target })
+                assigned.Add(target.Id);
+        }
+
+        if (assigned.Count == 0)
+            return targets;
+        foreach (IFlowCaptureOperation capture in GraphWalk.Operations(graph).OfType<IFlowCaptureOperation>())
+        {
+            if (assigned.Contains(capture.Id) && Places.Of(capture.Value) is ISymbol)
+                targets[capture.Id] = capture.Value;
+        }
+
+        return targets;
     }
 
     private static HashSet<ISymbol> SharedVariables(ControlFlowGraph graph)

@@ -81,6 +81,9 @@ internal static class HeldResources
             case IObjectCreationOperation { Type.Name: "CommittableTransaction" }:
                 evaluator.Hold(HeldKind.Transaction, place, value.Syntax);
                 break;
+            case IObjectCreationOperation { Type: { Name: "Timer" } timer } when place is ILocalSymbol && timer.IsNamed("System.Threading.Timer"):
+                evaluator.Hold(HeldKind.Timer, place, value.Syntax);
+                break;
             case IObjectCreationOperation or IInvocationOperation when GhostFiles.DeletesOnClose(value):
                 evaluator.Hold(HeldKind.GhostFile, place, value.Syntax);
                 break;

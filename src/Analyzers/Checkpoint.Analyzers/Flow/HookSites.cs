@@ -18,10 +18,11 @@ internal static class HookSites
         switch (function)
         {
             case AnonymousFunctionExpressionSyntax { Parent: ArgumentSyntax { Parent: ArgumentListSyntax { Parent: InvocationExpressionSyntax call } list } argument }
-                when semantics.GetSymbolInfo(call, cancellation).Symbol is IMethodSymbol method && types.IsRegisterCall(method):
+                when NamesRegister(call) && semantics.GetSymbolInfo(call, cancellation).Symbol is IMethodSymbol method && types.IsRegisterCall(method):
                 return argument.NameColon?.Name.Identifier.ValueText
                     ?? method.Parameters.ElementAtOrDefault(list.Arguments.IndexOf(argument))?.Name;
-            case MethodDeclarationSyntax declaration when semantics.GetDeclaredSymbol(declaration, cancellation) is { } method && types.Participant is { } participant:
+            // Names first: binding every method and call of a file that has the word Register in it is what would cost.
+            case MethodDeclarationSyntax declaration when types.IsHookName(declaration.Identifier.ValueText) && semantics.GetDeclaredSymbol(declaration, cancellation) is { } method && types.Participant is { } participant:
                 foreach (ISymbol member in participant.GetMembers(method.Name.Substring(method.Name.LastIndexOf('.') + 1)))
                 {
                     if (SymbolEqualityComparer.Default.Equals(method.ContainingType.FindImplementationForInterfaceMember(member), method))
@@ -42,12 +43,22 @@ internal static class HookSites
             if (node is AnonymousFunctionExpressionSyntax or MethodDeclarationSyntax && HookNameOf(node, semantics, types, cancellation) is { } name)
                 yield return (node, name);
             // A method group or a variable given to Register is a hook as well.
-            else if (node is ArgumentSyntax { Expression: IdentifierNameSyntax or MemberAccessExpressionSyntax, Parent: ArgumentListSyntax { Parent: InvocationExpressionSyntax call } list } argument
-                && semantics.GetSymbolInfo(call, cancellation).Symbol is IMethodSymbol register && types.IsRegisterCall(register)
-                && FunctionOf(semantics.GetSymbolInfo(argument.Expression, cancellation).Symbol, cancellation) is { } function && function.SyntaxTree == root.SyntaxTree)
+            else if (node is ArgumentSyntax { Expression: IdentifierNameSyntax or MemberAccessExpressionSyntax or BaseObjectCreationExpressionSyntax, Parent: ArgumentListSyntax { Parent: InvocationExpressionSyntax call } list } argument
+                && NamesRegister(call) && semantics.GetSymbolInfo(call, cancellation).Symbol is IMethodSymbol register && types.IsRegisterCall(register)
+                && FunctionOf(semantics.GetSymbolInfo(Bare(argument.Expression), cancellation).Symbol, cancellation) is { } function && function.SyntaxTree == root.SyntaxTree)
                 yield return (function, argument.NameColon?.Name.Identifier.ValueText ?? register.Parameters.ElementAtOrDefault(list.Arguments.IndexOf(argument))?.Name ?? "");
         }
     }
+
+    // new Action(OnBefore) is OnBefore, in the older way of saying it.
+    private static ExpressionSyntax Bare(ExpressionSyntax function) =>
+        function is BaseObjectCreationExpressionSyntax { ArgumentList.Arguments: { Count: 1 } inner } ? inner[0].Expression : function;
+
+    private static bool NamesRegister(InvocationExpressionSyntax call) => call.Expression switch
+    {
+        MemberAccessExpressionSyntax { Name.Identifier.ValueText: KnownTypes.RegisterMethod } or IdentifierNameSyntax { Identifier.ValueText: KnownTypes.RegisterMethod } => true,
+        _ => false,
+    };
 
     private static SyntaxNode? FunctionOf(ISymbol? given, CancellationToken cancellation) =>
         given?.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax(cancellation) switch

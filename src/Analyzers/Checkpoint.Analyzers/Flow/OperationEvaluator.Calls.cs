@@ -62,9 +62,9 @@ internal sealed partial class OperationEvaluator
             result = CallShapes.Known(call, receiver, arguments, _types) ?? result.AsFresh();
             if (ValueSources.Derives(call.Type) && !call.TargetMethod.Locations.Any(l => l.IsInSource))
             {
-                result = result.Add(receiver.Origins);
+                result = result.Add(ValueSources.GivenOn(call, receiver.Origins));
                 foreach (AbstractValue argument in arguments)
-                    result = result.Add(argument.Origins);
+                    result = result.Add(ValueSources.GivenOn(call, argument.Origins));
             }
         }
 
@@ -193,7 +193,9 @@ internal sealed partial class OperationEvaluator
 
         if (exit.Worked)
             Worked(site);
-        State = State.WithFieldLocks(exit);
+        // A method of this object that answers with nothing takes or gives back locks for its caller; one that tries says whether it did.
+        if (method.ReturnsVoid || method.ReturnType is INamedTypeSymbol { Arity: 0 } && method.ReturnType.IsTaskLike())
+            State = site is IInvocationOperation { Instance: null or IInstanceReferenceOperation } ? State.WithFieldLocks(exit) : State;
         foreach (KeyValuePair<object, AbstractValue> entry in exit.Values)
         {
             if (entry.Key is IParameterSymbol { RefKind: RefKind.Out or RefKind.Ref } parameter && SymbolEqualityComparer.Default.Equals(parameter.ContainingSymbol, method.OriginalDefinition))

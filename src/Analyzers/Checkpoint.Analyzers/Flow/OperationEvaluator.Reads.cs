@@ -38,8 +38,10 @@ internal sealed partial class OperationEvaluator
             return Follow(read, getter, null, s_noArguments, owner);
         AbstractValue value = ReadUnassigned(operation, owner);
         Use(operation, value.Origins);
-        if (place is ISymbol { Kind: SymbolKind.Field or SymbolKind.Property } member && AfterCapture)
+        if (AfterCapture && place is ISymbol { Kind: SymbolKind.Field or SymbolKind.Property } member)
             value = FromField(operation, member, value);
+        else if (AfterCapture && place is MemberPlace { Owner: ILocalSymbol or IFieldSymbol or IPropertySymbol } inner && owner is not { IsFresh: true })
+            value = FromField(operation, inner.Member, value);
         return value;
     }
 
@@ -90,12 +92,18 @@ internal sealed partial class OperationEvaluator
         if (ValueSources.IsExpiryMember(property.Property))
         {
             Origin expiry = new(ValueKind.Expiry, property.Syntax, Crossed: false);
-            bool old = AfterCapture && owner is { IsFresh: false } && Places.Of(property.Instance) is ISymbol;
+            // The dates of a certificate are facts: whoever looks at them again does the right thing.
+            bool old = AfterCapture && owner is { IsFresh: false } && Places.Of(property.Instance) is ISymbol && property.Property.ContainingType?.Name != "X509Certificate2";
             Use(property, old ? [expiry with { Crossed = true }] : []);
             return value.AsFresh().Add([expiry]);
         }
 
-        return owner is not null && ValueSources.Derives(property.Type) ? value.AsFresh().Add(owner.Origins) : value;
+        if (owner is null)
+            return value;
+        // Whatever is read of options is a copy of the configuration, a number as well.
+        return ValueSources.Derives(property.Type)
+            ? value.AsFresh().Add(owner.Origins)
+            : value.Add(owner.Origins.RemoveAll(o => o.Kind != ValueKind.OptionsCopy));
     }
 
     private AbstractValue? ResultMember(AbstractValue owner, ISymbol member)

@@ -49,6 +49,10 @@ internal sealed partial class OperationEvaluator(FunctionFrame frame, int world,
         {
             case IExpressionStatementOperation statement:
                 return Evaluate(statement.Operation);
+            case IFlowCaptureOperation capture when frame.Targets.ContainsKey(capture.Id):
+                return AbstractValue.Unknown;
+            case IFlowCaptureReferenceOperation target when frame.Targets.TryGetValue(target.Id, out IOperation? place):
+                return Evaluate(place);
             case IFlowCaptureOperation capture:
                 AbstractValue held = Evaluate(capture.Value);
                 State = State.With(capture.Id, held);
@@ -102,6 +106,9 @@ internal sealed partial class OperationEvaluator(FunctionFrame frame, int world,
                 return unary.OperatorKind == UnaryOperatorKind.Not && operand.AsBoolean is { } flag ? AbstractValue.Of(!flag) : AbstractValue.Unknown;
             case IIsNullOperation isNull:
                 AbstractValue tested = Evaluate(isNull.Operand);
+                // lifetime?.StopApplication() is meant to stop the application.
+                if (isNull.Operand.Type is { Name: "IHostApplicationLifetime" })
+                    return AbstractValue.False;
                 return tested.IsNull ? AbstractValue.True : tested.IsKnownNotNull ? AbstractValue.False : AbstractValue.Unknown;
             case IIsPatternOperation isPattern:
                 return AbstractValue.Of(Match(isPattern.Pattern, Evaluate(isPattern.Value)));
@@ -145,23 +152,24 @@ internal sealed partial class OperationEvaluator(FunctionFrame frame, int world,
         AbstractValue value = Evaluate(assignment.Value);
         if (Stopped)
             return value;
-        if (assignment.Target is IFieldReferenceOperation { Instance: { } owner })
+        IOperation destination = assignment.Target is IFlowCaptureReferenceOperation captured && frame.Targets.TryGetValue(captured.Id, out IOperation? held) ? held : assignment.Target;
+        if (destination is IFieldReferenceOperation { Instance: { } owner })
             Evaluate(owner);
-        if (assignment.Target is IPropertyReferenceOperation property)
+        if (destination is IPropertyReferenceOperation property)
         {
             Evaluate(property.Instance);
             foreach (IArgumentOperation argument in property.Arguments)
                 Evaluate(argument.Value);
             Configured(property);
         }
-        else if (assignment.Target is IArrayElementReferenceOperation element)
+        else if (destination is IArrayElementReferenceOperation element)
         {
             Children(element);
             WorkInLoop(assignment);
         }
 
-        Store(assignment.Target, value);
-        HeldResources.Assigned(this, assignment.Target, assignment.Value);
+        Store(destination, value);
+        HeldResources.Assigned(this, destination, assignment.Value);
         return value;
     }
 

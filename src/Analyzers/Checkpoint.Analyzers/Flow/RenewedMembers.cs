@@ -16,10 +16,9 @@ internal sealed class RenewedMembers
     public static RenewedMembers Build(CompilationModel model, CancellationToken cancellation)
     {
         RenewedMembers renewed = new();
-        IdentifierScan scan = new([KnownTypes.RegisterMethod, "ICheckpointParticipant"]);
         foreach (SyntaxTree tree in model.Compilation.SyntaxTrees)
         {
-            if (!scan.IsIn(tree.GetText(cancellation)))
+            if (!model.Words.Any(tree, TreeWords.Hooks, cancellation))
                 continue;
             SemanticModel semantics = model.SemanticsOf(tree);
             foreach ((SyntaxNode hook, string part) in HookSites.HooksIn(tree.GetRoot(cancellation), semantics, model.Types, cancellation))

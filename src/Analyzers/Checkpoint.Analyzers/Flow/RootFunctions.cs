@@ -10,14 +10,11 @@ namespace Checkpointing.Analyzers.Flow;
 /// <summary>Finds the functions of a file that capture or ask for an outcome, and analyses each.</summary>
 internal static class RootFunctions
 {
-    private static readonly string[] s_outcomeNames =
-        ["JustRestored", "JustDumped", "NotCaptured", "CheckpointOutcome", "CheckpointResult", KnownTypes.OutcomeProperty];
-
     public static ImmutableArray<FlowResult> Analyze(CompilationModel model, SyntaxTree tree, CancellationToken cancellation)
     {
-        HashSet<string> names = new(model.Captures.Names.Concat(s_outcomeNames), StringComparer.Ordinal);
-        if (!new IdentifierScan(names).IsIn(tree.GetText(cancellation)))
+        if (!model.Captures.IsNamedIn(tree) && !model.Words.Any(tree, TreeWords.Outcomes, cancellation))
             return [];
+        HashSet<string> names = new(model.Captures.Names.Concat(TreeWords.Outcomes), StringComparer.Ordinal);
         ImmutableArray<FlowResult>.Builder results = ImmutableArray.CreateBuilder<FlowResult>();
         foreach (SyntaxNode body in Bodies(tree.GetRoot(cancellation)))
         {
@@ -53,18 +50,18 @@ internal static class RootFunctions
     /// <summary>A function that is given an outcome starts in one world for each.</summary>
     private static FlowState StartOf(FlowContext context, IMethodSymbol? method, ControlFlowGraph graph)
     {
-        List<ISymbol> given = GivenOutcomes(context.Types, method, graph);
+        List<(object Place, ITypeSymbol? Type)> given = [.. GivenOutcomes(context.Types, method, graph).Select(g => ((object)g, TypeOf(g))), .. GivenMembers(context.Types, method, graph)];
         if (given.Count == 0)
             return FlowState.Start(World.NoCaptureYet, WorldState.Empty);
         FlowState start = new();
         for (int world = 0; world < World.NoCaptureYet; world++)
         {
             WorldState state = WorldState.Empty;
-            foreach (ISymbol symbol in given)
+            foreach ((object place, ITypeSymbol? held) in given)
             {
-                bool isOutcome = TypeOf(symbol) is INamedTypeSymbol type
+                bool isOutcome = held is INamedTypeSymbol type
                     && SymbolEqualityComparer.Default.Equals(type.IsNullableValue() ? type.TypeArguments[0] : type, context.Types.Outcome);
-                state = state.With(symbol, isOutcome ? AbstractValue.Of(world) : AbstractValue.OfResult(world));
+                state = state.With(place, isOutcome ? AbstractValue.Of(world) : AbstractValue.OfResult(world));
             }
 
             start.Add(world, state);
@@ -99,6 +96,19 @@ internal static class RootFunctions
         }
 
         return given;
+    }
+
+    /// <summary>Members of a parameter that carry an outcome: what an event tells, say.</summary>
+    private static IEnumerable<(object Place, ITypeSymbol? Type)> GivenMembers(KnownTypes types, IMethodSymbol? method, ControlFlowGraph graph)
+    {
+        if (method is null || !method.Parameters.Any(p => p.Type.TypeKind == TypeKind.Class && !p.Type.Locations.All(l => l.IsInMetadata)))
+            return [];
+        return GraphWalk.Operations(graph)
+            .Where(o => o is IPropertyReferenceOperation or IFieldReferenceOperation && types.CarriesOutcome(o.Type))
+            .Select(o => (Place: Places.Of(o), o.Type))
+            .Where(o => o.Place is MemberPlace { Owner: IParameterSymbol { RefKind: RefKind.None } owner } && SymbolEqualityComparer.Default.Equals(owner.ContainingSymbol, method))
+            .GroupBy(o => o.Place)
+            .Select(g => (g.Key!, g.First().Type));
     }
 
     private static ITypeSymbol? TypeOf(ISymbol symbol) => symbol switch

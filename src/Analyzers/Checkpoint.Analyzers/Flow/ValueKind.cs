@@ -15,4 +15,5 @@ internal enum ValueKind
     Culture,
     Connection,
     Writer,
+    Child,
 }

@@ -19,6 +19,9 @@ internal static class ValueSources
 
     private static readonly HashSet<string> s_derivedKeyTypes = ["AesGcm", "AesCcm", "ChaCha20Poly1305", "X509SigningCredentials", "SymmetricSecurityKey", "SigningCredentials"];
 
+    private static readonly string[] s_writing = ["FileAccess.Write", "FileAccess.ReadWrite", "FileMode.Append"];
+    private static readonly string[] s_keyUses = ["Encrypt", "Decrypt", "Sign", "ComputeHash", "HashData", "Hash", "Verify", "Transform"];
+
     /// <summary>Whether a value of the type can be one of those at all.</summary>
     public static bool MayHold(ITypeSymbol type) => type.TypeKind is not TypeKind.Enum && type.SpecialType is not SpecialType.System_Object;
 
@@ -33,6 +36,14 @@ internal static class ValueSources
     public static bool Derives(ITypeSymbol? type) =>
         type is IArrayTypeSymbol { ElementType.SpecialType: SpecialType.System_Byte or SpecialType.System_String }
         || (type is not null && (s_derivedTypes.Contains(type.Name) || s_derivedKeyTypes.Contains(type.Name) || type.Name.StartsWith("HMAC", StringComparison.Ordinal)));
+
+    /// <summary>What of its inputs a call gives on: a ciphertext, signature or digest does not hold the key.</summary>
+    public static ImmutableArray<Origin> GivenOn(IInvocationOperation call, ImmutableArray<Origin> origins)
+    {
+        string name = call.TargetMethod.Name;
+        bool usesKey = s_keyUses.Any(u => name.StartsWith(u, StringComparison.Ordinal));
+        return usesKey ? origins.RemoveAll(o => o.Kind == ValueKind.Key) : origins;
+    }
 
     /// <summary>Whether an object of the type stands for the stream it was made with.</summary>
     public static bool Wraps(ITypeSymbol type) =>
@@ -63,6 +74,7 @@ internal static class ValueSources
             ("CertificateRequest", "CreateSelfSigned") => ValueKind.Key,
             (_, "Create") when s_keyTypes.Contains(type) && method.IsStatic && MakesRandomKey(call) => ValueKind.Key,
             ("MemoryMappedFile", "CreateFromFile") => ValueKind.Writer,
+            ("Process", "Start") when method.IsStatic => ValueKind.Child,
             (_, "GenerateKey") when s_keyTypes.Contains(type) && method.IsStatic => ValueKind.Key,
             ("TimeProvider", "GetUtcNow" or "GetLocalNow") => ValueKind.WallClock,
             ("TimeProvider", "GetTimestamp") or ("Stopwatch", "StartNew" or "GetTimestamp") => ValueKind.Monotonic,
@@ -104,7 +116,7 @@ internal static class ValueSources
     }
 
     /// <summary>Whether the member is the date until which its object is good.</summary>
-    public static bool IsExpiryMember(ISymbol member) => member.Name is "ExpiresOn" or "ExpiresAt" or "NotAfter" or "ValidTo" or "ExpiresIn" or "ExpiresUtc";
+    public static bool IsExpiryMember(ISymbol member) => member.Name is "ExpiresOn" or "ExpiresAt" or "NotAfter" or "NotBefore" or "ValidTo" or "ExpiresIn" or "ExpiresUtc";
 
     private static Origin? OfProperty(IPropertyReferenceOperation property)
     {
@@ -181,7 +193,9 @@ internal static class ValueSources
             int? value = argument.Value.ConstantValue is { HasValue: true, Value: int constant } ? constant : null;
             if (type?.Name == "FileAccess")
                 return value == (int)FileAccess.Read;
-            if (type?.Name == "FileStreamOptions" || (type?.Name is "SafeFileHandle"))
+            if (type?.Name == "FileStreamOptions")
+                return !s_writing.Any(argument.Syntax.ToString().Contains);
+            if ((type?.Name is "SafeFileHandle"))
                 return true;
         }
 

@@ -12,6 +12,7 @@ internal enum HeldKind
     Child,
     GhostFile,
     OpenFile,
+    Timer,
 }
 
 /// <summary>Something that is in force at a program point: a lock that is held, a transaction that is open, a task that runs.</summary>

@@ -27,6 +27,13 @@ public abstract class AliveAcrossAnalyzer : CheckpointAnalyzer
                     context.Report(DescriptorFor(use), use.Use.Syntax.GetLocation(), UseSites.NameOf(use.Use.Syntax), UseSites.Short(use.Origin.Creation));
             }
         }
+
+        AnalyzeUnused(context);
+    }
+
+    /// <summary>Reports what is alive without being used again.</summary>
+    private protected virtual void AnalyzeUnused(RuleContext context)
+    {
     }
 
     private protected virtual bool IsKind(AliveUse use) => use.Origin.Kind == _kind;

@@ -29,7 +29,8 @@ public sealed class CKPT1001ProcessEndsInCopyAnalyzer() : CheckpointAnalyzer(Des
         foreach (FlowResult result in context.Roots)
         {
             EntryPointReturns returns = new(context, result);
-            foreach (Stop stop in Doom.StopsOf(result, StopKind.ProcessEnd, returns.Counts))
+            IReadOnlyList<Stop> doomed = Doom.StopsOf(result, StopKind.ProcessEnd, returns.Counts);
+            foreach (Stop stop in doomed.Concat(GuardedStops.Of(result, StopKind.ProcessEnd, doomed)))
             {
                 if (!IsReportedInside(context, stop))
                     context.Report(Descriptor, stop.Syntax.GetLocation(), Properties(context, result, result.WorldsOf(stop.Syntax)), stop.How);

@@ -39,7 +39,7 @@ public sealed class CKPT1002ResultIgnoredAnalyzer() : CheckpointAnalyzer(Descrip
             ExpressionStatementSyntax => true,
             ForStatementSyntax loop => loop.Condition != value,
             // A lambda or method that returns nothing drops what its expression gives.
-            AnonymousFunctionExpressionSyntax lambda => context.Semantics.GetSymbolInfo(lambda, context.Cancellation).Symbol is IMethodSymbol { ReturnsVoid: true },
+            AnonymousFunctionExpressionSyntax lambda => context.Semantics.GetSymbolInfo(lambda, context.Cancellation).Symbol is IMethodSymbol function && DropsItsValue(function, value),
             ArrowExpressionClauseSyntax { Parent: BaseMethodDeclarationSyntax or LocalFunctionStatementSyntax } arrow =>
                 context.Semantics.GetDeclaredSymbol(arrow.Parent!, context.Cancellation) is IMethodSymbol method && DropsItsValue(method, value),
             EqualsValueClauseSyntax { Parent: VariableDeclaratorSyntax { Parent.Parent: LocalDeclarationStatementSyntax } local } => IsNeverRead(local, context),

@@ -40,21 +40,21 @@ public sealed class CKPT1003NotCapturedConfusedAnalyzer() : CheckpointAnalyzer(D
         {
             case IfStatementSyntax branch when recorder.WorldsIn(branch.Condition, true) is { } taken && recorder.WorldsIn(branch.Condition, false) is { } other:
                 if (branch.Condition is not IdentifierNameSyntax)
-                    Check(taken, branch.Statement, branch.Else?.Statement, branch.Condition.GetLocation(), context, countsCodes);
+                    Check(taken, branch.Statement, branch.Else?.Statement, branch.Condition.GetLocation(), recorder, context, countsCodes);
                 if (branch.Else is { Statement: not IfStatementSyntax } rest)
-                    Check(other, rest.Statement, branch.Statement, rest.ElseKeyword.GetLocation(), context, countsCodes);
+                    Check(other, rest.Statement, branch.Statement, rest.ElseKeyword.GetLocation(), recorder, context, countsCodes);
                 break;
             case ConditionalExpressionSyntax choice when recorder.WorldsIn(choice.Condition, true) is { } whenTrue && recorder.WorldsIn(choice.Condition, false) is { } whenFalse:
-                Check(whenTrue, choice.WhenTrue, choice.WhenFalse, choice.Condition.GetLocation(), context, countsCodes);
+                Check(whenTrue, choice.WhenTrue, choice.WhenFalse, choice.Condition.GetLocation(), recorder, context, countsCodes);
                 if (choice.WhenFalse is not ConditionalExpressionSyntax)
-                    Check(whenFalse, choice.WhenFalse, choice.WhenTrue, choice.WhenFalse.GetLocation(), context, countsCodes);
+                    Check(whenFalse, choice.WhenFalse, choice.WhenTrue, choice.WhenFalse.GetLocation(), recorder, context, countsCodes);
                 break;
             case DefaultSwitchLabelSyntax { Parent: SwitchSectionSyntax section } label:
-                Check(recorder.WorldsInside(section), section, null, label.GetLocation(), context, countsCodes);
+                Check(recorder.WorldsInside(section), section, null, label.GetLocation(), recorder, context, countsCodes);
                 break;
             case SwitchExpressionArmSyntax { Pattern: DiscardPatternSyntax } arm:
                 SwitchExpressionArmSyntax? sibling = ((SwitchExpressionSyntax)arm.Parent!).Arms.FirstOrDefault(a => a != arm);
-                Check(recorder.WorldsInside(arm.Expression), arm.Expression, sibling?.Expression, arm.Pattern.GetLocation(), context, countsCodes);
+                Check(recorder.WorldsInside(arm.Expression), arm.Expression, sibling?.Expression, arm.Pattern.GetLocation(), recorder, context, countsCodes);
                 break;
             case EqualsValueClauseSyntax { Parent: VariableDeclaratorSyntax variable, Value: BinaryExpressionSyntax or IsPatternExpressionSyntax or PrefixUnaryExpressionSyntax } value
                 when recorder.WorldsIn(value.Value, true) is { } holds:
@@ -64,9 +64,9 @@ public sealed class CKPT1003NotCapturedConfusedAnalyzer() : CheckpointAnalyzer(D
         }
     }
 
-    private static void Check(Outcomes worlds, SyntaxNode region, SyntaxNode? opposite, Location location, RuleContext context, bool countsCodes)
+    private static void Check(Outcomes worlds, SyntaxNode region, SyntaxNode? opposite, Location location, FlowRecorder recorder, RuleContext context, bool countsCodes)
     {
-        if (Meant(worlds) is { } meant && IsMadeFor(meant, region, opposite, context, countsCodes))
+        if (Meant(worlds) is { } meant && IsMadeFor(meant, region, opposite, recorder, context, countsCodes))
             Report(meant, location, context);
     }
 
@@ -78,14 +78,15 @@ public sealed class CKPT1003NotCapturedConfusedAnalyzer() : CheckpointAnalyzer(D
         _ => null,
     };
 
-    private static bool IsMadeFor(int meant, SyntaxNode region, SyntaxNode? opposite, RuleContext context, bool countsCodes)
+    private static bool IsMadeFor(int meant, SyntaxNode region, SyntaxNode? opposite, FlowRecorder recorder, RuleContext context, bool countsCodes)
     {
         foreach (SyntaxNode node in region.DescendantNodesAndSelf())
         {
             if (node is IdentifierNameSyntax { Identifier.ValueText: KnownTypes.ReplayProperty or KnownTypes.StoppedProperty or KnownTypes.CheckpointIdProperty } name
                 && context.Semantics.GetSymbolInfo(name, context.Cancellation).Symbol is IPropertySymbol property
                 && SymbolEqualityComparer.Default.Equals(property.ContainingType, context.Types.Result)
-                && (meant == World.JustRestored || name.Identifier.ValueText == KnownTypes.CheckpointIdProperty))
+                && (meant == World.JustRestored || name.Identifier.ValueText == KnownTypes.CheckpointIdProperty)
+                && IsShared(name, region, recorder))
                 return true;
             string? text = node switch
             {
@@ -93,11 +94,23 @@ public sealed class CKPT1003NotCapturedConfusedAnalyzer() : CheckpointAnalyzer(D
                 InterpolatedStringTextSyntax part => part.TextToken.ValueText,
                 _ => null,
             };
-            if (text is not null && BranchWords.Text(text) == meant)
+            if (text is not null && BranchWords.Text(text) == meant && IsShared(node, region, recorder))
                 return true;
         }
 
         return countsCodes && opposite is not null && ExitCode(region) is { } code && ExitCode(opposite) is { } other && code != other && LeavesTheProgram(region, context);
+    }
+
+    /// <summary>Whether NotCaptured gets to the place: inside the branch it may be told from the other after all.</summary>
+    private static bool IsShared(SyntaxNode place, SyntaxNode region, FlowRecorder recorder)
+    {
+        foreach (SyntaxNode around in place.AncestorsAndSelf().TakeWhile(n => region.Span.Contains(n.Span)))
+        {
+            if (recorder.WorldsOf(around) is not Outcomes.None and var worlds)
+                return (worlds & Outcomes.NotCaptured) != 0;
+        }
+
+        return true;
     }
 
     /// <summary>Whether a number is an exit code: by the name of what takes it, as the argument of an exit, or as what the entry point returns.</summary>

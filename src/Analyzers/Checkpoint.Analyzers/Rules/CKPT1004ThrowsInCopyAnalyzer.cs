@@ -21,7 +21,9 @@ public sealed class CKPT1004ThrowsInCopyAnalyzer() : CheckpointAnalyzer(Descript
     {
         foreach (FlowResult result in context.Roots)
         {
-            foreach (Stop stop in Doom.StopsOf(result, StopKind.Throw))
+            IReadOnlyList<Stop> doomed = Doom.StopsOf(result, StopKind.Throw);
+            // A guarded throw counts only where it is a case of its own; beside a test of arguments it is validation.
+            foreach (Stop stop in doomed.Concat(GuardedStops.Of(result, StopKind.Throw, doomed).Where(s => s.Syntax.FirstAncestorOrSelf<StatementSyntax>()?.Parent is SwitchSectionSyntax)))
             {
                 bool restoredOnly = !result.Recorder.Stops.Any(s => s.Kind == StopKind.Throw && s.Syntax == stop.Syntax && s.World == World.JustDumped);
                 if (restoredOnly && !IsCaught(stop.Syntax))

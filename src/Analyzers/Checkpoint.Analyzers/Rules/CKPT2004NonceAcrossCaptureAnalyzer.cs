@@ -35,10 +35,14 @@ public sealed class CKPT2004NonceAcrossCaptureAnalyzer() : CheckpointAnalyzer(De
     }
 
     /// <summary>The name of what counts the nonce on, or of the buffer that is never filled anew; null where it is fresh.</summary>
-    private static string? Counter(ExpressionSyntax nonce, SyntaxNode call, FlowResult result, RuleContext context)
+    private static string? Counter(ExpressionSyntax nonce, InvocationExpressionSyntax call, FlowResult result, RuleContext context)
     {
+        // A key that the copy made itself has seen no nonce yet.
+        if (call.Expression is MemberAccessExpressionSyntax { Expression: var cipher }
+            && result.Recorder.ValueOf(cipher, World.JustRestored)?.Origins.Where(o => o.Kind == ValueKind.Key).ToList() is { Count: > 0 } keys && keys.All(k => !k.Crossed))
+            return null;
         if (nonce is InvocationExpressionSyntax made)
-            return MadeBy(made, context);
+            return MadeBy(made, context) ?? made.ArgumentList.Arguments.SelectMany(a => a.DescendantNodes()).OfType<IdentifierNameSyntax>().FirstOrDefault(IsCounted)?.Identifier.ValueText;
         if (context.Semantics.GetSymbolInfo(nonce, context.Cancellation).Symbol is not { } symbol)
             return null;
         SyntaxNode scope = symbol is ILocalSymbol
@@ -48,13 +52,15 @@ public sealed class CKPT2004NonceAcrossCaptureAnalyzer() : CheckpointAnalyzer(De
         string? counter = null;
         foreach (IdentifierNameSyntax name in scope.DescendantNodes().OfType<IdentifierNameSyntax>().Where(n => n.Identifier.ValueText == symbol.Name))
         {
-            if (name.FirstAncestorOrSelf<InvocationExpressionSyntax>() is { } writer && writer != call)
+            foreach (InvocationExpressionSyntax writer in name.Ancestors().TakeWhile(a => a is ExpressionSyntax or ArgumentSyntax or ArgumentListSyntax).OfType<InvocationExpressionSyntax>().Where(w => w != call))
             {
                 string written = UseSites.NameOfCall(writer) ?? "";
                 if (written is "Fill" or "GetBytes" && writer.Expression.ToString().Contains("RandomNumberGenerator"))
                     fresh |= (result.WorldsOf(writer) & Outcomes.JustRestored) != 0;
                 else if (written.StartsWith("Write", StringComparison.Ordinal) || written is "TryWriteBytes" or "CopyTo" or "TryCopyTo")
                     counter ??= CounterIn(writer, symbol.Name, context);
+                else if (name.Parent is ArgumentSyntax given && CountsIn(given, writer, context))
+                    counter ??= symbol.Name;
             }
 
             if (name.Parent is ElementAccessExpressionSyntax { Parent: PostfixUnaryExpressionSyntax or PrefixUnaryExpressionSyntax })
@@ -74,6 +80,13 @@ public sealed class CKPT2004NonceAcrossCaptureAnalyzer() : CheckpointAnalyzer(De
         // A buffer that was filled once, before the capture, and never since.
         return result.Recorder.Uses.Any(u => u.Use.Syntax == nonce && u.Origin.Kind is ValueKind.Key) ? symbol.Name : null;
     }
+
+    /// <summary>Whether the method that is given the buffer counts its bytes on.</summary>
+    private static bool CountsIn(ArgumentSyntax buffer, InvocationExpressionSyntax call, RuleContext context) =>
+        context.Semantics.GetSymbolInfo(call, context.Cancellation).Symbol is IMethodSymbol { DeclaringSyntaxReferences.IsEmpty: false } method
+        && context.ParameterOf(buffer) is { } parameter
+        && method.DeclaringSyntaxReferences[0].GetSyntax(context.Cancellation).DescendantNodes().OfType<ElementAccessExpressionSyntax>().Any(e =>
+            e.Expression is IdentifierNameSyntax name && name.Identifier.ValueText == parameter.Name && e.Parent is PostfixUnaryExpressionSyntax or PrefixUnaryExpressionSyntax);
 
     private static string? MadeBy(InvocationExpressionSyntax maker, RuleContext context)
     {
@@ -99,6 +112,8 @@ public sealed class CKPT2004NonceAcrossCaptureAnalyzer() : CheckpointAnalyzer(De
         foreach (IdentifierNameSyntax name in syntax.DescendantNodes().OfType<IdentifierNameSyntax>().Where(n => n.Identifier.ValueText != except))
         {
             if (context.Semantics.GetSymbolInfo(name, context.Cancellation).Symbol is not { Kind: SymbolKind.Field or SymbolKind.Local or SymbolKind.Property } symbol)
+                continue;
+            if (context.Model.Renewed.Contains(symbol))
                 continue;
             SyntaxNode scope = symbol.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax(context.Cancellation).Ancestors()
                 .FirstOrDefault(a => a is TypeDeclarationSyntax or BaseMethodDeclarationSyntax or CompilationUnitSyntax) ?? context.Root;

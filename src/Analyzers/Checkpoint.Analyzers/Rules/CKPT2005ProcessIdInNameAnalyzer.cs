@@ -24,7 +24,7 @@ public sealed class CKPT2005ProcessIdInNameAnalyzer() : CheckpointAnalyzer(Descr
 
     private protected override void Analyze(RuleContext context)
     {
-        if (!new IdentifierScan(["ProcessId", "GetCurrentProcess"]).IsIn(context.Tree.GetText(context.Cancellation)))
+        if (!context.HasWord(TreeWords.ProcessIds))
             return;
         Dictionary<string, ISymbol> variables = new(StringComparer.Ordinal);
         foreach (ExpressionSyntax expression in context.Root.DescendantNodes().OfType<ExpressionSyntax>())
@@ -87,8 +87,13 @@ public sealed class CKPT2005ProcessIdInNameAnalyzer() : CheckpointAnalyzer(Descr
         string content = text.ToString();
         if (content.Contains("/proc") || content.Contains("\"proc\"") || content.IndexOf("pid\"", StringComparison.OrdinalIgnoreCase) >= 0 || content.Contains("\"kill"))
             return false;
+        if (text is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Combine", Expression: IdentifierNameSyntax { Identifier.ValueText: "Path" } } } && text.Parent is EqualsValueClauseSyntax or AssignmentExpressionSyntax)
+            return true;
         switch (text.Parent)
         {
+            // The arguments of another program, or words for people.
+            case ArgumentSyntax { Parent.Parent: BaseObjectCreationExpressionSyntax made } when context.Semantics.GetTypeInfo(made, context.Cancellation).Type is { } type && (type.Name == "ProcessStartInfo" || type.Name.EndsWith("Exception", StringComparison.Ordinal)):
+                return false;
             case ArgumentSyntax { Parent.Parent: InvocationExpressionSyntax call } argument:
                 string name = UseSites.NameOfCall(call) ?? "";
                 if (s_talk.Any(t => name.StartsWith(t, StringComparison.Ordinal)) && call.Expression is not MemberAccessExpressionSyntax { Expression: IdentifierNameSyntax { Identifier.ValueText: "File" } })

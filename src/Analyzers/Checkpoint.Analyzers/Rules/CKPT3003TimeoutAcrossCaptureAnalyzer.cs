@@ -1,5 +1,6 @@
 using Checkpointing.Analyzers.Flow;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Diagnostics;
 
 namespace Checkpointing.Analyzers.Rules;
@@ -15,4 +16,22 @@ public sealed class CKPT3003TimeoutAcrossCaptureAnalyzer() : AliveAcrossAnalyzer
         RuleCategories.Time,
         DiagnosticSeverity.Info,
         "Timers measure monotonic time, which stands still between dump and restore. A timeout that was half over at the capture is half over in every copy.");
+
+    // A timer does its work without being mentioned again.
+    private protected override void AnalyzeUnused(RuleContext context)
+    {
+        foreach (FlowResult result in context.Roots)
+        {
+            foreach (CaptureSite site in result.Captures)
+            {
+                foreach (Held held in site.Held.Where(h => h.Kind == HeldKind.Timer && h.Since.SyntaxTree == context.Tree))
+                {
+                    bool isMentioned = result.Frame.Graph.OriginalOperation.Syntax.DescendantNodes().OfType<IdentifierNameSyntax>()
+                        .Any(n => n.SpanStart > site.Syntax.SpanStart && n.Identifier.ValueText == held.Name);
+                    if (!isMentioned && !result.Frame.Shared.Contains((ISymbol)held.Place))
+                        context.Report(Descriptor, held.Since.GetLocation(), held.Name, UseSites.Short(held.Since));
+                }
+            }
+        }
+    }
 }

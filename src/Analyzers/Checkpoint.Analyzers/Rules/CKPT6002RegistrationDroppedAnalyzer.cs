@@ -22,7 +22,7 @@ public sealed class CKPT6002RegistrationDroppedAnalyzer() : CheckpointAnalyzer(D
 
     private protected override void Analyze(RuleContext context)
     {
-        if (!new IdentifierScan([KnownTypes.RegisterMethod]).IsIn(context.Tree.GetText(context.Cancellation)))
+        if (!context.HasWord(KnownTypes.RegisterMethod))
             return;
         foreach (InvocationExpressionSyntax call in context.Root.DescendantNodes().OfType<InvocationExpressionSyntax>())
         {

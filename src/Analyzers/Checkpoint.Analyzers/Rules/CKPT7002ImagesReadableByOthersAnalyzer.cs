@@ -11,7 +11,6 @@ namespace Checkpointing.Analyzers.Rules;
 public sealed class CKPT7002ImagesReadableByOthersAnalyzer() : CheckpointAnalyzer(Descriptor)
 {
     private const int OthersOrGroup = 0b000_111_111;
-    private const string StoreVariable = "CHECKPOINT_STORE";
 
     private static readonly DiagnosticDescriptor Descriptor = Rule.Create(
         RuleIds.ImagesReadableByOthers,
@@ -27,18 +26,17 @@ public sealed class CKPT7002ImagesReadableByOthersAnalyzer() : CheckpointAnalyze
 
     private protected override void Analyze(RuleContext context)
     {
-        string text = context.Tree.GetText(context.Cancellation).ToString();
-        if (!(text.Contains(StoreVariable) || text.Contains("--store") || text.Contains("Criu") || text.Contains("UnixFileMode")))
+        if (!context.HasWord(TreeWords.ImagePlaces))
             return;
         foreach (SyntaxNode node in context.Root.DescendantNodes())
         {
             switch (node)
             {
                 case InvocationExpressionSyntax { ArgumentList.Arguments: { Count: >= 2 } arguments } call when UseSites.NameOfCall(call) is "SetEnvironmentVariable" or "Add"
-                    && Constant(arguments[0].Expression, context) == StoreVariable:
+                    && Constant(arguments[0].Expression, context) == TreeWords.StoreVariable:
                     InTemp(arguments[1].Expression, context);
                     break;
-                case AssignmentExpressionSyntax { Left: ElementAccessExpressionSyntax { ArgumentList.Arguments: { Count: 1 } key } } assignment when Constant(key[0].Expression, context) == StoreVariable:
+                case AssignmentExpressionSyntax { Left: ElementAccessExpressionSyntax { ArgumentList.Arguments: { Count: 1 } key } } assignment when Constant(key[0].Expression, context) == TreeWords.StoreVariable:
                     InTemp(assignment.Right, context);
                     break;
                 case BaseObjectCreationExpressionSyntax { ArgumentList.Arguments: { Count: >= 1 } arguments } creation when

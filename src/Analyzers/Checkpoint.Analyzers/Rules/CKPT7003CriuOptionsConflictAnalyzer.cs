@@ -22,7 +22,7 @@ public sealed class CKPT7003CriuOptionsConflictAnalyzer() : CheckpointAnalyzer(D
 
     private protected override void Analyze(RuleContext context)
     {
-        if (!new IdentifierScan(["LogFile", "Pid", "LeaveStopped", "ParentImages"]).IsIn(context.Tree.GetText(context.Cancellation)))
+        if (!context.HasWord(TreeWords.CriuOptions))
             return;
         foreach (InitializerExpressionSyntax initializer in context.Root.DescendantNodes().OfType<InitializerExpressionSyntax>())
         {

@@ -30,8 +30,7 @@ internal sealed class EntryPointReturns
     {
         if (_entryPoint is null)
             return false;
-        bool sharedWithOriginal = _returns.Any(r => r.Syntax == stop.Syntax && r.World == World.JustDumped);
-        return PicksCode(stop) || (!sharedWithOriginal && !IsNaturalEnd(StatementOf(stop.Syntax)));
+        return PicksCode(stop) || (StatementOf(stop.Syntax) is { } statement && !IsNaturalEnd(statement) && EndsOnlyCopy(statement));
     }
 
     /// <summary>The worlds that come to the same return.</summary>
@@ -59,6 +58,9 @@ internal sealed class EntryPointReturns
         if (!stop.Value.IsConstant || stop.Value.Content is 0)
             return false;
         List<Stop> original = _returns.Where(r => r.World == World.JustDumped).ToList();
+        // A copy that gives one code here and another there has looked at something of its own.
+        if (_returns.Any(r => r.World == World.JustRestored && !(r.Value.IsConstant && Equals(r.Value.Content, stop.Value.Content))))
+            return false;
         return original.Count > 0 && original.All(r => r is { Worked: false, Value.IsConstant: true } && !Equals(r.Value.Content, stop.Value.Content));
     }
 
@@ -70,7 +72,7 @@ internal sealed class EntryPointReturns
         _ => false,
     };
 
-    private bool EndsOnlyCopy(ReturnStatementSyntax statement)
+    private bool EndsOnlyCopy(StatementSyntax statement)
     {
         SyntaxNode current = statement;
         while (current.Parent is { } parent && current != _body)

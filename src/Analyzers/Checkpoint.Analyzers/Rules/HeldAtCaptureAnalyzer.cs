@@ -20,7 +20,7 @@ public abstract class HeldAtCaptureAnalyzer : CheckpointAnalyzer
         _kinds = kinds;
     }
 
-    private protected override void Analyze(RuleContext context)
+    private protected sealed override void Analyze(RuleContext context)
     {
         foreach (FlowResult result in context.Roots)
         {
@@ -30,6 +30,13 @@ public abstract class HeldAtCaptureAnalyzer : CheckpointAnalyzer
                     context.Report(_descriptor, site.Syntax.GetLocation(), ImmutableDictionary<string, string?>.Empty.Add(HeldProperty, NameOf(held)), NameOf(held));
             }
         }
+
+        AnalyzeUses(context);
+    }
+
+    /// <summary>What is in force at a capture elsewhere shows only where it is used after it.</summary>
+    private protected virtual void AnalyzeUses(RuleContext context)
+    {
     }
 
     /// <summary>Whether another rule reports this capture for the same cause, or it is none.</summary>

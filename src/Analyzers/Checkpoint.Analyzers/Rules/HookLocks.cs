@@ -7,10 +7,12 @@ namespace Checkpointing.Analyzers.Rules;
 /// <summary>Finds the hooks of a file and the locks they take.</summary>
 internal static class HookLocks
 {
+    private const int CalleeDepth = 2;
+
     /// <summary>Every function of the file that is a hook, with the name of its part.</summary>
     public static IEnumerable<(SyntaxNode Function, string Name)> HooksIn(RuleContext context)
     {
-        if (!new IdentifierScan([KnownTypes.RegisterMethod, "ICheckpointParticipant"]).IsIn(context.Tree.GetText(context.Cancellation)))
+        if (!context.HasWord(TreeWords.Hooks))
             yield break;
         foreach ((SyntaxNode, string) hook in HookSites.HooksIn(context.Root, context.Semantics, context.Types, context.Cancellation))
             yield return hook;
@@ -20,11 +22,29 @@ internal static class HookLocks
     public static ISymbol? GateOf(Held held, RuleContext context) =>
         held.Since.SyntaxTree == context.Tree ? context.Semantics.GetSymbolInfo(held.Since, context.Cancellation).Symbol : null;
 
+    /// <summary>The function and what it calls in the same file.</summary>
+    private static IEnumerable<SyntaxNode> WithCallees(SyntaxNode function, RuleContext context, int depth)
+    {
+        yield return function;
+        if (depth == 0)
+            yield break;
+        foreach (InvocationExpressionSyntax call in function.DescendantNodes().OfType<InvocationExpressionSyntax>())
+        {
+            if (context.Semantics.GetSymbolInfo(call, context.Cancellation).Symbol is not IMethodSymbol { MethodKind: MethodKind.Ordinary } callee)
+                continue;
+            foreach (SyntaxReference declaration in callee.DeclaringSyntaxReferences.Where(d => d.SyntaxTree == context.Tree))
+            {
+                foreach (SyntaxNode inner in WithCallees(declaration.GetSyntax(context.Cancellation), context, depth - 1))
+                    yield return inner;
+            }
+        }
+    }
+
     public static IEnumerable<(ISymbol Gate, SyntaxNode Place)> TakenIn(RuleContext context)
     {
         foreach ((SyntaxNode function, _) in HooksIn(context))
         {
-            foreach (SyntaxNode node in function.DescendantNodes())
+            foreach (SyntaxNode node in WithCallees(function, context, CalleeDepth).SelectMany(f => f.DescendantNodes()))
             {
                 ExpressionSyntax? gate = node switch
                 {
