@@ -1,3 +1,4 @@
+using Checkpointing.Benchmarks.Analyzers;
 using Checkpointing.Benchmarks.Overhead;
 using McMaster.Extensions.CommandLineUtils;
 
@@ -15,6 +16,7 @@ internal static class Program
         application.HelpOption("-h|-?|--help", inherited: true);
         OverheadCommand.Command.Declare(application);
         ReplaysCommand.Command.Declare(application);
+        AnalyzersCommand.Declare(application);
         application.OnExecute(() =>
         {
             application.ShowHelp();

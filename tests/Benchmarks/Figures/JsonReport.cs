@@ -38,7 +38,7 @@ internal static class JsonReport
         json.WriteEndObject();
     }
 
-    private static void Write(Utf8JsonWriter json, string name, Figure figure)
+    public static void Write(Utf8JsonWriter json, string name, Figure figure)
     {
         json.WriteStartObject(name);
         json.WriteString("what", figure.What);
