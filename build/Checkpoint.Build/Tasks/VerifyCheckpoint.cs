@@ -1,6 +1,6 @@
 using Checkpointing.Build.Settings;
-using Checkpointing.Verification;
-using Checkpointing.Verification.Documents;
+using Checkpointing.CodeVerification;
+using Checkpointing.CodeVerification.Documents;
 using Microsoft.Build.Framework;
 
 namespace Checkpointing.Build.Tasks;

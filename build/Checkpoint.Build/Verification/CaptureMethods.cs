@@ -1,9 +1,9 @@
 using System.Reflection.Metadata;
-using Checkpointing.Verification.Flow;
-using Checkpointing.Verification.Il;
-using Checkpointing.Verification.Metadata;
+using Checkpointing.CodeVerification.Flow;
+using Checkpointing.CodeVerification.Il;
+using Checkpointing.CodeVerification.Metadata;
 
-namespace Checkpointing.Verification;
+namespace Checkpointing.CodeVerification;
 
 /// <summary>The methods that capture, those that call them, and those that are given the answer.</summary>
 internal sealed class CaptureMethods

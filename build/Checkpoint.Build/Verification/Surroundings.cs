@@ -1,9 +1,9 @@
 using System.Reflection.Metadata;
-using Checkpointing.Verification.Flow;
-using Checkpointing.Verification.Il;
-using Checkpointing.Verification.Metadata;
+using Checkpointing.CodeVerification.Flow;
+using Checkpointing.CodeVerification.Il;
+using Checkpointing.CodeVerification.Metadata;
 
-namespace Checkpointing.Verification;
+namespace Checkpointing.CodeVerification;
 
 /// <summary>
 /// What a program takes from where it runs before it is captured, so that every copy has it from there: environment variables, files that

@@ -1,9 +1,9 @@
 using System.Reflection.Metadata;
-using Checkpointing.Verification.Flow;
-using Checkpointing.Verification.Il;
-using Checkpointing.Verification.Metadata;
+using Checkpointing.CodeVerification.Flow;
+using Checkpointing.CodeVerification.Il;
+using Checkpointing.CodeVerification.Metadata;
 
-namespace Checkpointing.Verification;
+namespace Checkpointing.CodeVerification;
 
 /// <summary>Static fields of libraries that hold what must differ in each copy: nobody makes it anew after a restore.</summary>
 internal sealed class UniqueStatics(AssemblySet assemblies, Summaries summaries)

@@ -1,7 +1,7 @@
-using Checkpointing.Verification.Flow;
-using Checkpointing.Verification.Metadata;
+using Checkpointing.CodeVerification.Flow;
+using Checkpointing.CodeVerification.Metadata;
 
-namespace Checkpointing.Verification;
+namespace Checkpointing.CodeVerification;
 
 /// <summary>What is to be verified.</summary>
 /// <param name="Assembly">The assembly that was built.</param>

@@ -1,4 +1,4 @@
-namespace Checkpointing.Verification.Documents;
+namespace Checkpointing.CodeVerification.Documents;
 
 /// <summary>The findings as SARIF 2.1.0, for code scanning.</summary>
 internal static class SarifDocument

@@ -1,6 +1,6 @@
-using Checkpointing.Verification.Metadata;
+using Checkpointing.CodeVerification.Metadata;
 
-namespace Checkpointing.Verification.Flow;
+namespace Checkpointing.CodeVerification.Flow;
 
 /// <summary>Knows the members of the Runtime and of the framework that matter here.</summary>
 internal static class KnownCalls

@@ -1,8 +1,8 @@
 using System.Reflection;
 using System.Reflection.Metadata;
-using Checkpointing.Verification.Metadata;
+using Checkpointing.CodeVerification.Metadata;
 
-namespace Checkpointing.Verification.Flow;
+namespace Checkpointing.CodeVerification.Flow;
 
 /// <summary>Knows of each method that is called what it does to its caller.</summary>
 internal sealed class Summaries(AssemblySet assemblies)

@@ -2,9 +2,9 @@ using System.Reflection;
 using System.Reflection.Metadata;
 using System.Reflection.Metadata.Ecma335;
 using System.Reflection.PortableExecutable;
-using Checkpointing.Verification.Il;
+using Checkpointing.CodeVerification.Il;
 
-namespace Checkpointing.Verification.Metadata;
+namespace Checkpointing.CodeVerification.Metadata;
 
 /// <summary>An assembly that is read, never loaded. The file is closed again at once, so that nobody finds it locked.</summary>
 internal sealed class AssemblyImage : IDisposable

@@ -1,6 +1,6 @@
 using System.Reflection.Metadata;
 
-namespace Checkpointing.Verification.Metadata;
+namespace Checkpointing.CodeVerification.Metadata;
 
 /// <summary>Names methods as their author knows them: what the compiler moved elsewhere gets the name of where it was written.</summary>
 internal static class MethodNames

@@ -1,7 +1,7 @@
 using System.Reflection.Metadata;
 using System.Text;
 
-namespace Checkpointing.Verification.Metadata;
+namespace Checkpointing.CodeVerification.Metadata;
 
 /// <summary>What a signature says, with types as text, so that signatures of two assemblies can be compared.</summary>
 /// <param name="HasThis">Whether there is an object in front of the parameters.</param>

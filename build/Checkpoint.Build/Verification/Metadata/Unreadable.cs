@@ -1,4 +1,4 @@
-namespace Checkpointing.Verification.Metadata;
+namespace Checkpointing.CodeVerification.Metadata;
 
 /// <summary>What reading a file throws that is no assembly, or one that was damaged on purpose.</summary>
 internal static class Unreadable
