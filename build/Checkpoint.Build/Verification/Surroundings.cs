@@ -43,13 +43,15 @@ internal sealed class Surroundings(AssemblySet assemblies, CaptureMethods captur
                 return (VerificationCodes.EnvironmentRead, $"{(text is null ? "An environment variable" : $"The environment variable '{text}'")} is read before the capture: every copy has the value from the build.");
             case ("System.Net.Sockets.Socket" or "System.Net.Sockets.TcpClient" or "System.Net.Sockets.UdpClient" or "System.Net.Sockets.TcpListener", ".ctor"):
                 return (VerificationCodes.EarlySocket, $"A {target.Type.Substring(target.Type.LastIndexOf('.') + 1)} is opened before the capture: connections are closed in every copy, and a port must be free.");
-            case ("System.IO.File", _) when Touches(target) && text is { } path && path.StartsWith("/", StringComparison.Ordinal):
-            case ("System.IO.FileStream" or "System.IO.StreamReader" or "System.IO.StreamWriter", ".ctor") when text is { } file && file.StartsWith("/", StringComparison.Ordinal):
+            case ("System.IO.File", _) when Touches(target) && text is { } path && IsRooted(path):
+            case ("System.IO.FileStream" or "System.IO.StreamReader" or "System.IO.StreamWriter", ".ctor") when text is { } file && IsRooted(file):
                 return (VerificationCodes.OutsideFile, $"'{text}' is used before the capture ({what.Replace("..ctor", "")}): every copy has its content from the build.");
             default:
                 return null;
         }
     }
+
+    private static bool IsRooted(string path) => path.Length > 0 && path[0] == '/';
 
     private static bool Touches(CallTarget target) =>
         target.Name.StartsWith("Read", StringComparison.Ordinal) || target.Name.StartsWith("Open", StringComparison.Ordinal)

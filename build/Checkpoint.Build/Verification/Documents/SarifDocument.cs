@@ -55,5 +55,5 @@ internal static class SarifDocument
         }));
     }
 
-    private static string UriOf(string path) => Path.IsPathRooted(path) && Uri.TryCreate(path, UriKind.Absolute, out Uri? uri) ? uri.AbsoluteUri : Uri.EscapeUriString(path.Replace('\\', '/'));
+    private static string UriOf(string path) => Path.IsPathRooted(path) && Uri.TryCreate(path, UriKind.Absolute, out Uri? uri) ? uri.AbsoluteUri : string.Join("/", path.Split('/', '\\').Select(Uri.EscapeDataString));
 }

@@ -11,7 +11,7 @@ internal static class MethodNames
         string name = method.Name;
         TypeDefinitionHandle type = method.Type;
         // <RunAsync>d__3.MoveNext, and closures: <>c.<Main>b__0_0
-        while (!type.IsNil && reader.GetString(reader.GetTypeDefinition(type).Name) is { } typeName && typeName.StartsWith("<", StringComparison.Ordinal))
+        while (!type.IsNil && reader.GetString(reader.GetTypeDefinition(type).Name) is { } typeName && typeName.Length > 0 && typeName[0] == '<')
         {
             if (Written(typeName) is { Length: > 0 } outer && name == "MoveNext")
                 name = outer;
@@ -32,7 +32,7 @@ internal static class MethodNames
     // "<RunAsync>d__3" and "<Main>b__0_0": what stands between the brackets. "<<Main>$>g__Local|0_0" has them twice.
     private static string? Written(string name)
     {
-        if (!name.StartsWith("<", StringComparison.Ordinal))
+        if (name.Length == 0 || name[0] != '<')
             return null;
         int end = name.StartsWith("<<Main>$>", StringComparison.Ordinal) ? 8 : name.IndexOf('>');
         return end < 1 ? null : name.Substring(1, end - 1);

@@ -173,6 +173,8 @@ internal sealed class RunSession(RunRequest request, CheckpointStore store, Criu
             });
         }
 
+        if (_captures.Count == 0 && !stopped)
+            CapturePointHint.Tell(reporter, request.Program.Path, request.At);
         return new RunReport
         {
             Program = request.Program.Path,
