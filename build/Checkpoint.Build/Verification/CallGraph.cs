@@ -76,7 +76,7 @@ internal sealed class CallGraph
 
     private void Reach(MethodKey method)
     {
-        MethodKey body = Resumptions.BodyOf(method);
+        MethodKey body = Unreadable.Else(method, () => Resumptions.BodyOf(method));
         if (Reached.Add(body))
             _pending.Enqueue(body);
     }

@@ -25,14 +25,17 @@ internal sealed class Surroundings(AssemblySet assemblies, CaptureMethods captur
             IReadOnlyList<IlInstruction> code = method.Code ?? [];
             for (int i = 0; i < code.Count; i++)
             {
-                if (code[i].OpCode is ILOpCode.Call or ILOpCode.Callvirt or ILOpCode.Newobj && IsBefore(method, code[i])
-                    && method.Assembly.Targets.Of(code[i].Operand) is { } target && Of(target, TextBefore(method, code, i)) is { } found)
-                {
-                    yield return Finding.At(found.Code, found.Message, method, code[i].Offset);
-                }
+                int call = i;
+                if (code[i].OpCode is ILOpCode.Call or ILOpCode.Callvirt or ILOpCode.Newobj && Unreadable.Else(null, () => At(method, code, call)) is { } finding)
+                    yield return finding;
             }
         }
     }
+
+    private Finding? At(MethodKey method, IReadOnlyList<IlInstruction> code, int call) =>
+        IsBefore(method, code[call]) && method.Assembly.Targets.Of(code[call].Operand) is { } target && Of(target, TextBefore(method, code, call)) is { } found
+            ? Finding.At(found.Code, found.Message, method, code[call].Offset)
+            : null;
 
     private static (VerificationCode Code, string Message)? Of(CallTarget target, string? text)
     {

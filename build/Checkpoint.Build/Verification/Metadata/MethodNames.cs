@@ -5,13 +5,16 @@ namespace Checkpointing.CodeVerification.Metadata;
 /// <summary>Names methods as their author knows them: what the compiler moved elsewhere gets the name of where it was written.</summary>
 internal static class MethodNames
 {
+    /// <summary>A type that is nested deeper is nested in itself.</summary>
+    private const int DeepestNesting = 32;
+
     public static string Of(MethodKey method)
     {
         MetadataReader reader = method.Assembly.Reader;
         string name = method.Name;
         TypeDefinitionHandle type = method.Type;
         // <RunAsync>d__3.MoveNext, and closures: <>c.<Main>b__0_0
-        while (!type.IsNil && reader.GetString(reader.GetTypeDefinition(type).Name) is { } typeName && typeName.Length > 0 && typeName[0] == '<')
+        for (int depth = 0; depth < DeepestNesting && !type.IsNil && reader.GetString(reader.GetTypeDefinition(type).Name) is { } typeName && typeName.Length > 0 && typeName[0] == '<'; depth++)
         {
             if (Written(typeName) is { Length: > 0 } outer && name == "MoveNext")
                 name = outer;

@@ -44,17 +44,7 @@ internal static class SignatureText
     }
 
     /// <summary>Whether a method takes one of the types.</summary>
-    public static bool TakesAny(MetadataReader reader, BlobHandle signature, params string[] types)
-    {
-        try
-        {
-            return OfMethod(reader, signature).Parameters.Any(types.Contains);
-        }
-        catch (Exception exception) when (Unreadable.Is(exception))
-        {
-            return false;
-        }
-    }
+    public static bool TakesAny(MetadataReader reader, BlobHandle signature, params string[] types) => OfMethod(reader, signature).Parameters.Any(types.Contains);
 
     public static string OfField(MetadataReader reader, BlobHandle signature)
     {
