@@ -1,4 +1,5 @@
 using Checkpointing.Benchmarks.Overhead;
+using Checkpointing.Benchmarks.Verification;
 using McMaster.Extensions.CommandLineUtils;
 
 namespace Checkpointing.Benchmarks;
@@ -15,6 +16,7 @@ internal static class Program
         application.HelpOption("-h|-?|--help", inherited: true);
         OverheadCommand.Command.Declare(application);
         ReplaysCommand.Command.Declare(application);
+        VerificationCommand.Declare(application);
         application.OnExecute(() =>
         {
             application.ShowHelp();
