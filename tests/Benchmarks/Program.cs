@@ -1,5 +1,6 @@
 using Checkpointing.Benchmarks.Analyzers;
 using Checkpointing.Benchmarks.Overhead;
+using Checkpointing.Benchmarks.Verification;
 using McMaster.Extensions.CommandLineUtils;
 
 namespace Checkpointing.Benchmarks;
@@ -17,6 +18,7 @@ internal static class Program
         OverheadCommand.Command.Declare(application);
         ReplaysCommand.Command.Declare(application);
         AnalyzersCommand.Declare(application);
+        VerificationCommand.Declare(application);
         application.OnExecute(() =>
         {
             application.ShowHelp();

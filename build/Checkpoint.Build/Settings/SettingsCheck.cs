@@ -1,4 +1,4 @@
-using Checkpointing.Verification;
+using Checkpointing.CodeVerification;
 
 namespace Checkpointing.Build.Settings;
 

@@ -1,4 +1,4 @@
-using Checkpointing.Verification;
+using Checkpointing.CodeVerification;
 using Microsoft.Build.Framework;
 using Microsoft.Build.Utilities;
 

@@ -1,6 +1,6 @@
 using Checkpointing.Build.Settings;
-using Checkpointing.Verification;
-using Checkpointing.Verification.Documents;
+using Checkpointing.CodeVerification;
+using Checkpointing.CodeVerification.Documents;
 using Microsoft.Build.Framework;
 
 namespace Checkpointing.Build.Tasks;
@@ -56,7 +56,7 @@ public sealed class VerifyCheckpoint : Microsoft.Build.Utilities.Task
     {
         if (!IsMode(Mode))
         {
-            Log.Say(new Finding(VerificationCodes.BadProperty, $"CheckpointVerify is '{Mode}'. Set it to {Modes}."), Severity.Error);
+            Log.Say(new Finding(VerificationCodes.BadProperty, $"CheckpointVerify is '{Mode}'. Set it to {Modes}.") { File = Settings.FirstOrDefault(s => s.ItemSpec == "MSBuildProjectFullPath")?.GetMetadata("Value") }, Severity.Error);
             return false;
         }
 

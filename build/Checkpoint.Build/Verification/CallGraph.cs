@@ -1,10 +1,10 @@
 using System.Reflection;
 using System.Reflection.Metadata;
-using Checkpointing.Verification.Flow;
-using Checkpointing.Verification.Il;
-using Checkpointing.Verification.Metadata;
+using Checkpointing.CodeVerification.Flow;
+using Checkpointing.CodeVerification.Il;
+using Checkpointing.CodeVerification.Metadata;
 
-namespace Checkpointing.Verification;
+namespace Checkpointing.CodeVerification;
 
 /// <summary>
 /// The methods that can run in a program: what is called from its own code on. Of a type that is made, every virtual method can, because
@@ -76,7 +76,7 @@ internal sealed class CallGraph
 
     private void Reach(MethodKey method)
     {
-        MethodKey body = Resumptions.BodyOf(method);
+        MethodKey body = Unreadable.Else(method, () => Resumptions.BodyOf(method));
         if (Reached.Add(body))
             _pending.Enqueue(body);
     }

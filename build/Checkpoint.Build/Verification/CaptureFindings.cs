@@ -1,7 +1,7 @@
-using Checkpointing.Verification.Flow;
-using Checkpointing.Verification.Metadata;
+using Checkpointing.CodeVerification.Flow;
+using Checkpointing.CodeVerification.Metadata;
 
-namespace Checkpointing.Verification;
+namespace Checkpointing.CodeVerification;
 
 /// <summary>What is wrong in a method that captures. What the analyzers see in its source is theirs to say.</summary>
 internal sealed class CaptureFindings(VerificationRequest request, MethodKey method, WalkResult walk)

@@ -1,9 +1,9 @@
 using System.Reflection.Metadata;
-using Checkpointing.Verification.Flow;
-using Checkpointing.Verification.Il;
-using Checkpointing.Verification.Metadata;
+using Checkpointing.CodeVerification.Flow;
+using Checkpointing.CodeVerification.Il;
+using Checkpointing.CodeVerification.Metadata;
 
-namespace Checkpointing.Verification;
+namespace Checkpointing.CodeVerification;
 
 /// <summary>The methods that capture, those that call them, and those that are given the answer.</summary>
 internal sealed class CaptureMethods
@@ -61,7 +61,7 @@ internal sealed class CaptureMethods
             yield break;
         foreach (MethodKey method in MethodsOf(assembly))
         {
-            if (SignatureText.TakesAny(assembly.Reader, method.Definition.Signature, KnownCalls.ResultType, KnownCalls.OutcomeType))
+            if (Unreadable.Else(false, () => SignatureText.TakesAny(assembly.Reader, method.Definition.Signature, KnownCalls.ResultType, KnownCalls.OutcomeType)))
                 yield return method;
         }
     }
@@ -76,7 +76,7 @@ internal sealed class CaptureMethods
                 continue;
             foreach (MethodKey method in MethodsOf(assembly))
             {
-                if (Calls(method).Any(c => _assemblies.Find(assembly, c) is { } callee && callees.Contains(Resumptions.BodyOf(callee))))
+                if (Calls(method).Any(c => _assemblies.Find(assembly, c) is { } callee && Unreadable.Else(false, () => callees.Contains(Resumptions.BodyOf(callee)))))
                     callers.Add(method);
             }
         }

@@ -1,7 +1,7 @@
-using Checkpointing.Verification.Flow;
-using Checkpointing.Verification.Metadata;
+using Checkpointing.CodeVerification.Flow;
+using Checkpointing.CodeVerification.Metadata;
 
-namespace Checkpointing.Verification;
+namespace Checkpointing.CodeVerification;
 
 /// <summary>A place where a program can be captured.</summary>
 /// <param name="Name">Its name; null when that is computed at run time.</param>

@@ -1,4 +1,4 @@
-namespace Checkpointing.Verification;
+namespace Checkpointing.CodeVerification;
 
 /// <summary>What the Runtime takes as the name of a capture point. A test holds it against the Runtime's own rule.</summary>
 internal static class CapturePointNames

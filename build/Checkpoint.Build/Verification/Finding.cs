@@ -1,6 +1,6 @@
-using Checkpointing.Verification.Metadata;
+using Checkpointing.CodeVerification.Metadata;
 
-namespace Checkpointing.Verification;
+namespace Checkpointing.CodeVerification;
 
 /// <summary>One cause of trouble, and where it is.</summary>
 internal sealed record Finding(VerificationCode Code, string Message)

@@ -1,9 +1,9 @@
 using System.Reflection.Metadata;
-using Checkpointing.Verification.Flow;
-using Checkpointing.Verification.Il;
-using Checkpointing.Verification.Metadata;
+using Checkpointing.CodeVerification.Flow;
+using Checkpointing.CodeVerification.Il;
+using Checkpointing.CodeVerification.Metadata;
 
-namespace Checkpointing.Verification;
+namespace Checkpointing.CodeVerification;
 
 /// <summary>
 /// What a program takes from where it runs before it is captured, so that every copy has it from there: environment variables, files that
@@ -25,14 +25,17 @@ internal sealed class Surroundings(AssemblySet assemblies, CaptureMethods captur
             IReadOnlyList<IlInstruction> code = method.Code ?? [];
             for (int i = 0; i < code.Count; i++)
             {
-                if (code[i].OpCode is ILOpCode.Call or ILOpCode.Callvirt or ILOpCode.Newobj && IsBefore(method, code[i])
-                    && method.Assembly.Targets.Of(code[i].Operand) is { } target && Of(target, TextBefore(method, code, i)) is { } found)
-                {
-                    yield return Finding.At(found.Code, found.Message, method, code[i].Offset);
-                }
+                int call = i;
+                if (code[i].OpCode is ILOpCode.Call or ILOpCode.Callvirt or ILOpCode.Newobj && Unreadable.Else(null, () => At(method, code, call)) is { } finding)
+                    yield return finding;
             }
         }
     }
+
+    private Finding? At(MethodKey method, IReadOnlyList<IlInstruction> code, int call) =>
+        IsBefore(method, code[call]) && method.Assembly.Targets.Of(code[call].Operand) is { } target && Of(target, TextBefore(method, code, call)) is { } found
+            ? Finding.At(found.Code, found.Message, method, code[call].Offset)
+            : null;
 
     private static (VerificationCode Code, string Message)? Of(CallTarget target, string? text)
     {
@@ -43,13 +46,15 @@ internal sealed class Surroundings(AssemblySet assemblies, CaptureMethods captur
                 return (VerificationCodes.EnvironmentRead, $"{(text is null ? "An environment variable" : $"The environment variable '{text}'")} is read before the capture: every copy has the value from the build.");
             case ("System.Net.Sockets.Socket" or "System.Net.Sockets.TcpClient" or "System.Net.Sockets.UdpClient" or "System.Net.Sockets.TcpListener", ".ctor"):
                 return (VerificationCodes.EarlySocket, $"A {target.Type.Substring(target.Type.LastIndexOf('.') + 1)} is opened before the capture: connections are closed in every copy, and a port must be free.");
-            case ("System.IO.File", _) when Touches(target) && text is { } path && path.StartsWith("/", StringComparison.Ordinal):
-            case ("System.IO.FileStream" or "System.IO.StreamReader" or "System.IO.StreamWriter", ".ctor") when text is { } file && file.StartsWith("/", StringComparison.Ordinal):
+            case ("System.IO.File", _) when Touches(target) && text is { } path && IsRooted(path):
+            case ("System.IO.FileStream" or "System.IO.StreamReader" or "System.IO.StreamWriter", ".ctor") when text is { } file && IsRooted(file):
                 return (VerificationCodes.OutsideFile, $"'{text}' is used before the capture ({what.Replace("..ctor", "")}): every copy has its content from the build.");
             default:
                 return null;
         }
     }
+
+    private static bool IsRooted(string path) => path.Length > 0 && path[0] == '/';
 
     private static bool Touches(CallTarget target) =>
         target.Name.StartsWith("Read", StringComparison.Ordinal) || target.Name.StartsWith("Open", StringComparison.Ordinal)

@@ -1,9 +1,9 @@
 using System.Reflection.Metadata;
-using Checkpointing.Verification.Flow;
-using Checkpointing.Verification.Il;
-using Checkpointing.Verification.Metadata;
+using Checkpointing.CodeVerification.Flow;
+using Checkpointing.CodeVerification.Il;
+using Checkpointing.CodeVerification.Metadata;
 
-namespace Checkpointing.Verification;
+namespace Checkpointing.CodeVerification;
 
 /// <summary>Static fields of libraries that hold what must differ in each copy: nobody makes it anew after a restore.</summary>
 internal sealed class UniqueStatics(AssemblySet assemblies, Summaries summaries)
@@ -22,14 +22,15 @@ internal sealed class UniqueStatics(AssemblySet assemblies, Summaries summaries)
         HashSet<MethodKey> reached = CallGraph.From(assemblies, own.Reader.MethodDefinitions.Select(h => new MethodKey(own, h))).Reached;
         HashSet<(AssemblyImage, string, string)> read = ReadIn(reached, candidates);
         return candidates
-            .Where(c => reached.Contains(c.Method) && read.Contains((c.Method.Assembly, c.Store.Field.Type, c.Store.Field.Name)) && !IsMarkedSafe(c))
+            .Where(c => reached.Contains(c.Method) && read.Contains((c.Method.Assembly, c.Store.Field.Type, c.Store.Field.Name)) && !Unreadable.Else(true, () => IsMarkedSafe(c)))
             .GroupBy(c => (c.Method.Assembly, c.Store.Field.Type, c.Store.Field.Name))
-            .Select(g => Report(g.First()));
+            .Select(g => Unreadable.Else(null, () => Report(g.First())))
+            .OfType<Finding>();
     }
 
     private static bool NamesAnySource(AssemblyImage assembly) =>
         assembly.Name != KnownCalls.RuntimeAssembly
-        && assembly.Reader.TypeReferences.Any(h => UniqueValues.Types.Contains(TypeNames.Of(assembly.Reader, h)));
+        && assembly.Reader.TypeReferences.Any(h => Unreadable.Else(false, () => UniqueValues.Types.Contains(TypeNames.Of(assembly.Reader, h))));
 
     private IEnumerable<Candidate> CandidatesIn(AssemblyImage assembly)
     {
@@ -80,7 +81,7 @@ internal sealed class UniqueStatics(AssemblySet assemblies, Summaries summaries)
             || (!field.TypeDefinition.IsNil && TypeNames.HasAttribute(reader, reader.GetTypeDefinition(field.TypeDefinition).GetCustomAttributes(), KnownCalls.SafeAttribute));
     }
 
-    private static Finding Report(Candidate candidate)
+    private static Finding? Report(Candidate candidate)
     {
         UniqueStore store = candidate.Store;
         string field = $"'{store.Field.Type.Replace('+', '.')}.{MethodNames.OfField(store.Field.Name)}' in {candidate.Method.Assembly.Name}";

@@ -1,4 +1,4 @@
-namespace Checkpointing.Verification;
+namespace Checkpointing.CodeVerification;
 
 /// <summary>Everything that the build package reports. docs/errors.md explains each; CKPT90xx belongs to the tool.</summary>
 internal static class VerificationCodes

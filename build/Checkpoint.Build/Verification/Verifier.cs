@@ -1,7 +1,7 @@
-using Checkpointing.Verification.Flow;
-using Checkpointing.Verification.Metadata;
+using Checkpointing.CodeVerification.Flow;
+using Checkpointing.CodeVerification.Metadata;
 
-namespace Checkpointing.Verification;
+namespace Checkpointing.CodeVerification;
 
 /// <summary>What is to be verified.</summary>
 /// <param name="Assembly">The assembly that was built.</param>
@@ -35,16 +35,9 @@ internal static class Verifier
         List<CapturePoint> points = [];
         foreach (MethodKey method in captures.All)
         {
-            try
-            {
-                WalkResult walk = summaries.Walk(method);
-                points.AddRange(walk.Captures.Values.Select(site => CapturePoint.Of(method, site)));
-                findings.AddRange(new CaptureFindings(request, method, walk).All());
-            }
-            catch (Exception exception) when (Metadata.Unreadable.Is(exception))
-            {
-                // Tables that contradict each other: of this method nothing is said.
-            }
+            WalkResult walk = summaries.Walk(method);
+            points.AddRange(Metadata.Unreadable.Else([], () => walk.Captures.Values.Select(site => CapturePoint.Of(method, site)).ToArray()));
+            findings.AddRange(Metadata.Unreadable.Else([], () => new CaptureFindings(request, method, walk).All().ToArray()));
         }
 
         findings.AddRange(new UniqueStatics(assemblies, summaries).In(assemblies.Assemblies.Where(a => !a.IsOwn || !request.SourceWasAnalyzed)));

@@ -1,4 +1,4 @@
-using Checkpointing.Verification;
+using Checkpointing.CodeVerification;
 using Microsoft.CodeAnalysis;
 
 namespace Checkpointing.Build.Tests.Infrastructure;

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Checkpointing.Build.Tests.Infrastructure;
-using Checkpointing.Verification;
-using Checkpointing.Verification.Documents;
+using Checkpointing.CodeVerification;
+using Checkpointing.CodeVerification.Documents;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Emit;
 

@@ -1,7 +1,7 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
 using Checkpointing.Build.Tests.Infrastructure;
-using Checkpointing.Verification;
+using Checkpointing.CodeVerification;
 
 namespace Checkpointing.Build.Tests.Verification;
 

@@ -1,5 +1,5 @@
 using Checkpointing.Build.Tests.Infrastructure;
-using Checkpointing.Verification;
+using Checkpointing.CodeVerification;
 
 namespace Checkpointing.Build.Tests.Verification;
 

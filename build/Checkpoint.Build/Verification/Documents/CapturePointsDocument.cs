@@ -1,4 +1,4 @@
-namespace Checkpointing.Verification.Documents;
+namespace Checkpointing.CodeVerification.Documents;
 
 /// <summary>NAME.checkpoint.json: the capture points of a program, beside it. docs/capture-points.md has its fields.</summary>
 internal static class CapturePointsDocument

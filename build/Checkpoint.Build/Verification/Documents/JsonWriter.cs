@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace Checkpointing.Verification.Documents;
+namespace Checkpointing.CodeVerification.Documents;
 
 /// <summary>Writes JSON, indented. A task has no dependency, and netstandard2.0 has no JSON.</summary>
 internal sealed class JsonWriter

@@ -1,4 +1,4 @@
-namespace Checkpointing.Verification.Documents;
+namespace Checkpointing.CodeVerification.Documents;
 
 /// <summary>The findings as SARIF 2.1.0, for code scanning.</summary>
 internal static class SarifDocument
@@ -55,5 +55,5 @@ internal static class SarifDocument
         }));
     }
 
-    private static string UriOf(string path) => Path.IsPathRooted(path) && Uri.TryCreate(path, UriKind.Absolute, out Uri? uri) ? uri.AbsoluteUri : Uri.EscapeUriString(path.Replace('\\', '/'));
+    private static string UriOf(string path) => Path.IsPathRooted(path) && Uri.TryCreate(path, UriKind.Absolute, out Uri? uri) ? uri.AbsoluteUri : string.Join("/", path.Split('/', '\\').Select(Uri.EscapeDataString));
 }

@@ -1,6 +1,6 @@
 using System.Reflection.Metadata;
 
-namespace Checkpointing.Verification.Flow;
+namespace Checkpointing.CodeVerification.Flow;
 
 /// <summary>What the comparing instructions compute.</summary>
 internal static class Comparison

@@ -1,4 +1,4 @@
-namespace Checkpointing.Verification.Flow;
+namespace Checkpointing.CodeVerification.Flow;
 
 /// <summary>What is known when the code of a method has come to a certain point.</summary>
 internal sealed class FrameState

@@ -1,6 +1,6 @@
-using Checkpointing.Verification.Metadata;
+using Checkpointing.CodeVerification.Metadata;
 
-namespace Checkpointing.Verification.Flow;
+namespace Checkpointing.CodeVerification.Flow;
 
 /// <summary>Knows the members of the Runtime and of the framework that matter here.</summary>
 internal static class KnownCalls
@@ -90,9 +90,9 @@ internal static class KnownCalls
     }
 
     private static bool Mentions(CallTarget target, string text, string type) =>
-        Holds(text, type) || (text.IndexOf('!') >= 0 && (Holds(target.TypeWithArguments, type) || Holds(target.MethodArguments, type)));
+        Holds(text, type) || (Holds(text, "!") && (Holds(target.TypeWithArguments, type) || Holds(target.MethodArguments, type)));
 
-    private static bool Holds(string text, string part) => text.IndexOf(part, StringComparison.Ordinal) >= 0;
+    private static bool Holds(string text, string part) => text.Contains(part);
 
     // A type's own awaiter and its generic forms go with it: System.Threading.Tasks.Task`1.
     private static bool IsOrIsIn(string type, string known) =>

@@ -1,6 +1,6 @@
-using Checkpointing.Verification.Il;
+using Checkpointing.CodeVerification.Il;
 
-namespace Checkpointing.Verification.Flow;
+namespace Checkpointing.CodeVerification.Flow;
 
 /// <content>Conditions: which worlds go which way.</content>
 internal sealed partial class MethodWalk

@@ -1,8 +1,8 @@
 using System.Reflection.Metadata;
-using Checkpointing.Verification.Il;
-using Checkpointing.Verification.Metadata;
+using Checkpointing.CodeVerification.Il;
+using Checkpointing.CodeVerification.Metadata;
 
-namespace Checkpointing.Verification.Flow;
+namespace Checkpointing.CodeVerification.Flow;
 
 /// <content>Calls: captures, ends of the process, and what other methods do.</content>
 internal sealed partial class MethodWalk

@@ -1,8 +1,8 @@
 using System.Reflection.Metadata;
-using Checkpointing.Verification.Il;
-using Checkpointing.Verification.Metadata;
+using Checkpointing.CodeVerification.Il;
+using Checkpointing.CodeVerification.Metadata;
 
-namespace Checkpointing.Verification.Flow;
+namespace Checkpointing.CodeVerification.Flow;
 
 /// <summary>
 /// Follows the code of one method, keeping at each point the worlds it can be in. Handlers of exceptions are not followed: what they do is meant.

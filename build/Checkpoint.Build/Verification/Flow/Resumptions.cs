@@ -1,7 +1,7 @@
 using System.Reflection.Metadata;
-using Checkpointing.Verification.Metadata;
+using Checkpointing.CodeVerification.Metadata;
 
-namespace Checkpointing.Verification.Flow;
+namespace Checkpointing.CodeVerification.Flow;
 
 /// <summary>
 /// Where an async method goes on after an await: its code is entered from the top again and finds its way by a number. What was known

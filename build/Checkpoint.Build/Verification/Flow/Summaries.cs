@@ -1,8 +1,8 @@
 using System.Reflection;
 using System.Reflection.Metadata;
-using Checkpointing.Verification.Metadata;
+using Checkpointing.CodeVerification.Metadata;
 
-namespace Checkpointing.Verification.Flow;
+namespace Checkpointing.CodeVerification.Flow;
 
 /// <summary>Knows of each method that is called what it does to its caller.</summary>
 internal sealed class Summaries(AssemblySet assemblies)
@@ -38,17 +38,7 @@ internal sealed class Summaries(AssemblySet assemblies)
     }
 
     /// <summary>Walks a method for its own sake.</summary>
-    public WalkResult Walk(MethodKey body)
-    {
-        try
-        {
-            return MethodWalk.Run(this, body, OutcomeArguments(body), depth: 0);
-        }
-        catch (Exception exception) when (Unreadable.Is(exception))
-        {
-            return s_nothing;
-        }
-    }
+    public WalkResult Walk(MethodKey body) => Unreadable.Else(s_nothing, () => MethodWalk.Run(this, body, OutcomeArguments(body), depth: 0));
 
     /// <summary>The function in a native library that a method stands for.</summary>
     public string? NativeName(MethodKey method)

@@ -1,6 +1,6 @@
-using Checkpointing.Verification.Metadata;
+using Checkpointing.CodeVerification.Metadata;
 
-namespace Checkpointing.Verification.Flow;
+namespace Checkpointing.CodeVerification.Flow;
 
 /// <summary>Knows what makes values that must not be the same in two copies, as the analyzers' rules 2xxx and 5001 do.</summary>
 internal static class UniqueValues

@@ -1,4 +1,4 @@
-namespace Checkpointing.Verification.Flow;
+namespace Checkpointing.CodeVerification.Flow;
 
 internal enum ValueKind
 {

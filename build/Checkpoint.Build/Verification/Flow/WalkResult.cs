@@ -1,6 +1,6 @@
-using Checkpointing.Verification.Metadata;
+using Checkpointing.CodeVerification.Metadata;
 
-namespace Checkpointing.Verification.Flow;
+namespace Checkpointing.CodeVerification.Flow;
 
 /// <summary>A capture point in a method's code.</summary>
 internal sealed record CaptureSite(int Offset, string Call, string? Name, bool Held);

@@ -1,4 +1,4 @@
-namespace Checkpointing.Verification.Flow;
+namespace Checkpointing.CodeVerification.Flow;
 
 /// <summary>The worlds a point of the program can be in, with the Runtime's numbers of the answers as bits.</summary>
 [Flags]

@@ -1,6 +1,6 @@
 using System.Reflection.Metadata;
 
-namespace Checkpointing.Verification.Il;
+namespace Checkpointing.CodeVerification.Il;
 
 /// <summary>Takes a method's code apart.</summary>
 internal static class IlDecoder

@@ -1,6 +1,6 @@
 using System.Reflection.Metadata;
 
-namespace Checkpointing.Verification.Il;
+namespace Checkpointing.CodeVerification.Il;
 
 /// <summary>One instruction. Short forms are given as their long ones.</summary>
 /// <param name="Offset">Where it begins.</param>

@@ -1,6 +1,6 @@
 using System.Reflection.Metadata;
 
-namespace Checkpointing.Verification.Il;
+namespace Checkpointing.CodeVerification.Il;
 
 internal enum IlOperand
 {

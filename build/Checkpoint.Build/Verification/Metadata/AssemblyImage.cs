@@ -2,9 +2,9 @@ using System.Reflection;
 using System.Reflection.Metadata;
 using System.Reflection.Metadata.Ecma335;
 using System.Reflection.PortableExecutable;
-using Checkpointing.Verification.Il;
+using Checkpointing.CodeVerification.Il;
 
-namespace Checkpointing.Verification.Metadata;
+namespace Checkpointing.CodeVerification.Metadata;
 
 /// <summary>An assembly that is read, never loaded. The file is closed again at once, so that nobody finds it locked.</summary>
 internal sealed class AssemblyImage : IDisposable
@@ -76,8 +76,12 @@ internal sealed class AssemblyImage : IDisposable
         PEReader? tables = null;
         try
         {
-            tables = new PEReader(OpenRead(path), PEStreamOptions.PrefetchMetadata);
-            if (!LooksManaged(tables) || !tables.GetMetadataReader().IsAssembly || IsReferenceAssembly(tables.GetMetadataReader()))
+            FileStream stream = OpenRead(path);
+            // Closes the stream, too, once all is read.
+            tables = LooksManaged(stream) ? new PEReader(stream, PEStreamOptions.PrefetchMetadata) : null;
+            if (tables is null)
+                stream.Dispose();
+            if (tables is null || !tables.GetMetadataReader().IsAssembly || IsReferenceAssembly(tables.GetMetadataReader()))
                 return null;
             AssemblyImage file = new(path, tables, isOwn);
             tables = null;
@@ -96,7 +100,7 @@ internal sealed class AssemblyImage : IDisposable
         {
             int row = MetadataRow(method);
             if (!_bodies.TryGetValue(row, out List<IlInstruction>? code))
-                _bodies[row] = code = Decode(method);
+                _bodies[row] = code = Unreadable.Else(null, () => Decode(method));
             return code;
         }
     }
@@ -129,15 +133,8 @@ internal sealed class AssemblyImage : IDisposable
 
     private List<IlInstruction>? Decode(MethodDefinitionHandle method)
     {
-        try
-        {
-            int address = Reader.GetMethodDefinition(method).RelativeVirtualAddress;
-            return address == 0 ? null : IlDecoder.Decode(Image.GetMethodBody(address).GetILReader());
-        }
-        catch (Exception exception) when (Unreadable.Is(exception))
-        {
-            return null;
-        }
+        int address = Reader.GetMethodDefinition(method).RelativeVirtualAddress;
+        return address == 0 ? null : IlDecoder.Decode(Image.GetMethodBody(address).GetILReader());
     }
 
     private Dictionary<string, TypeDefinitionHandle> TypesByName()
@@ -149,16 +146,11 @@ internal sealed class AssemblyImage : IDisposable
     }
 
     // A native library, and a file that is no library at all: neither is a reason to say anything.
-    private static bool LooksManaged(PEReader reader)
+    private static bool LooksManaged(FileStream stream)
     {
-        try
-        {
-            return reader.PEHeaders.CorHeader is not null && reader.HasMetadata;
-        }
-        catch (BadImageFormatException)
-        {
-            return false;
-        }
+        bool managed = Unreadable.Else(false, () => new PEHeaders(stream).CorHeader is not null);
+        stream.Position = 0;
+        return managed;
     }
 
     private static bool IsReferenceAssembly(MetadataReader reader)

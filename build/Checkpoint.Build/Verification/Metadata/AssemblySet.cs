@@ -1,6 +1,6 @@
 using System.Reflection.Metadata;
 
-namespace Checkpointing.Verification.Metadata;
+namespace Checkpointing.CodeVerification.Metadata;
 
 /// <summary>A program with all that it uses, the framework apart.</summary>
 internal sealed class AssemblySet : IDisposable

@@ -1,6 +1,6 @@
 using System.Reflection.Metadata;
 
-namespace Checkpointing.Verification.Metadata;
+namespace Checkpointing.CodeVerification.Metadata;
 
 /// <summary>A member that an instruction names.</summary>
 internal sealed class CallTarget

@@ -1,7 +1,7 @@
 using System.Reflection.Metadata;
 using System.Reflection.Metadata.Ecma335;
 
-namespace Checkpointing.Verification.Metadata;
+namespace Checkpointing.CodeVerification.Metadata;
 
 /// <summary>Looks up what the tokens in an assembly's code stand for. Each is looked up once.</summary>
 internal sealed class CallTargets(AssemblyImage assembly)

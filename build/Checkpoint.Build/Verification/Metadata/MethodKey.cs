@@ -1,7 +1,7 @@
 using System.Reflection.Metadata;
-using Checkpointing.Verification.Il;
+using Checkpointing.CodeVerification.Il;
 
-namespace Checkpointing.Verification.Metadata;
+namespace Checkpointing.CodeVerification.Metadata;
 
 /// <summary>One method of one assembly.</summary>
 internal readonly record struct MethodKey(AssemblyImage Assembly, MethodDefinitionHandle Handle)

@@ -1,17 +1,20 @@
 using System.Reflection.Metadata;
 
-namespace Checkpointing.Verification.Metadata;
+namespace Checkpointing.CodeVerification.Metadata;
 
 /// <summary>Names methods as their author knows them: what the compiler moved elsewhere gets the name of where it was written.</summary>
 internal static class MethodNames
 {
+    /// <summary>A type that is nested deeper is nested in itself.</summary>
+    private const int DeepestNesting = 32;
+
     public static string Of(MethodKey method)
     {
         MetadataReader reader = method.Assembly.Reader;
         string name = method.Name;
         TypeDefinitionHandle type = method.Type;
         // <RunAsync>d__3.MoveNext, and closures: <>c.<Main>b__0_0
-        while (!type.IsNil && reader.GetString(reader.GetTypeDefinition(type).Name) is { } typeName && typeName.StartsWith("<", StringComparison.Ordinal))
+        for (int depth = 0; depth < DeepestNesting && !type.IsNil && reader.GetString(reader.GetTypeDefinition(type).Name) is { } typeName && typeName.Length > 0 && typeName[0] == '<'; depth++)
         {
             if (Written(typeName) is { Length: > 0 } outer && name == "MoveNext")
                 name = outer;
@@ -32,7 +35,7 @@ internal static class MethodNames
     // "<RunAsync>d__3" and "<Main>b__0_0": what stands between the brackets. "<<Main>$>g__Local|0_0" has them twice.
     private static string? Written(string name)
     {
-        if (!name.StartsWith("<", StringComparison.Ordinal))
+        if (name.Length == 0 || name[0] != '<')
             return null;
         int end = name.StartsWith("<<Main>$>", StringComparison.Ordinal) ? 8 : name.IndexOf('>');
         return end < 1 ? null : name.Substring(1, end - 1);

@@ -1,7 +1,7 @@
 using System.Reflection.Metadata;
 using System.Text;
 
-namespace Checkpointing.Verification.Metadata;
+namespace Checkpointing.CodeVerification.Metadata;
 
 /// <summary>What a signature says, with types as text, so that signatures of two assemblies can be compared.</summary>
 /// <param name="HasThis">Whether there is an object in front of the parameters.</param>
@@ -44,17 +44,7 @@ internal static class SignatureText
     }
 
     /// <summary>Whether a method takes one of the types.</summary>
-    public static bool TakesAny(MetadataReader reader, BlobHandle signature, params string[] types)
-    {
-        try
-        {
-            return OfMethod(reader, signature).Parameters.Any(types.Contains);
-        }
-        catch (Exception exception) when (Unreadable.Is(exception))
-        {
-            return false;
-        }
-    }
+    public static bool TakesAny(MetadataReader reader, BlobHandle signature, params string[] types) => OfMethod(reader, signature).Parameters.Any(types.Contains);
 
     public static string OfField(MetadataReader reader, BlobHandle signature)
     {

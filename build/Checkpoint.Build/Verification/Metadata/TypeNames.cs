@@ -1,6 +1,6 @@
 using System.Reflection.Metadata;
 
-namespace Checkpointing.Verification.Metadata;
+namespace Checkpointing.CodeVerification.Metadata;
 
 /// <summary>Writes types as Namespace.Outer+Inner, the way reflection does.</summary>
 internal static class TypeNames

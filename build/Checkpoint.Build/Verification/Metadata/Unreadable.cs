@@ -1,8 +1,21 @@
-namespace Checkpointing.Verification.Metadata;
+namespace Checkpointing.CodeVerification.Metadata;
 
 /// <summary>What reading a file throws that is no assembly, or one that was damaged on purpose.</summary>
 internal static class Unreadable
 {
+    /// <summary>What is read, or something else where it cannot be: tables that contradict each other are no reason to say anything.</summary>
+    public static T Else<T>(T otherwise, Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (Exception exception) when (Is(exception))
+        {
+            return otherwise;
+        }
+    }
+
     /// <summary>
     /// System.Reflection.Metadata trusts sizes and offsets that it has not checked yet: besides BadImageFormatException these come of them.
     /// </summary>

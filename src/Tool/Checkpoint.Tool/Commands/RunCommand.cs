@@ -26,18 +26,20 @@ internal static class RunCommand
             CommandArgument program = application.Argument("PROGRAM", "The program to run; all after it is the program's own.").IsRequired(errorMessage: "PROGRAM is missing.");
             options.AddStore();
             CommandOption name = application.Option("--name <NAME>", "Store checkpoints under this name instead of the capture point's.", CommandOptionType.SingleValue);
+            CommandOption at = application.Option("--at <NAME>", "Capture at the capture point of this name only; the others answer NotCaptured.", CommandOptionType.SingleValue);
             CommandOption stop = application.Option("--stop-after-capture", "End the program with its first capture.", CommandOptionType.NoValue);
             CommandOption environment = application.Option("--env <PAIR>", "Set a variable for the program, as NAME=value. May be repeated.", CommandOptionType.MultipleValue);
             CommandOption setup = application.Option("--setup", "Get a CRIU first when there is none that works.", CommandOptionType.NoValue);
             CommandOption report = application.Option("--report <FILE>", "Write what happened into FILE, as JSON.", CommandOptionType.SingleValue);
             options.AddCriuPath();
-            return context => Task.FromResult(Execute(context, new Arguments(program.Value!, name.Value(), stop.HasValue(), environment.Values, setup.HasValue(), report.Value())));
+            return context => Task.FromResult(Execute(context, new Arguments(program.Value!, name.Value(), at.Value(), stop.HasValue(), environment.Values, setup.HasValue(), report.Value())));
         },
     };
 
     private static int Execute(CommandContext context, Arguments arguments)
     {
         CapturePointNames.ThrowIfInvalid(arguments.Name);
+        CapturePointNames.ThrowIfInvalid(arguments.At);
         IReadOnlyDictionary<string, string> environment = EnvironmentOption.Parse(arguments.Environment);
         ProgramToRun program = new ProgramResolver(context.Host, context.Reporter).Resolve(arguments.Program, context.ProgramArguments);
         CriuInstallation criu = CriuOf(context, arguments.Setup);
@@ -47,6 +49,7 @@ internal static class RunCommand
             Program = program,
             WorkingDirectory = context.WorkingDirectory,
             Name = arguments.Name,
+            At = arguments.At,
             StopAfterCapture = arguments.StopAfterCapture,
             Environment = environment,
         };
@@ -65,5 +68,5 @@ internal static class RunCommand
         return locator.Locate(context.CriuPath);
     }
 
-    private sealed record Arguments(string Program, string? Name, bool StopAfterCapture, IReadOnlyList<string?> Environment, bool Setup, string? Report);
+    private sealed record Arguments(string Program, string? Name, string? At, bool StopAfterCapture, IReadOnlyList<string?> Environment, bool Setup, string? Report);
 }

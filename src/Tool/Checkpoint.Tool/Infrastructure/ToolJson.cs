@@ -19,6 +19,8 @@ namespace Checkpointing.Tool.Infrastructure;
 [JsonSerializable(typeof(ErrorDocument))]
 [JsonSerializable(typeof(ExplainDocument))]
 [JsonSerializable(typeof(ListEntry[]))]
+[JsonSerializable(typeof(ProgramDocument))]
+[JsonSerializable(typeof(ProgramPointList))]
 [JsonSerializable(typeof(RemovedEntry[]))]
 [JsonSerializable(typeof(SetupResult))]
 [JsonSerializable(typeof(VerifyDocument))]

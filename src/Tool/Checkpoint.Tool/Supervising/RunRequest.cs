@@ -10,6 +10,9 @@ internal sealed record RunRequest
     /// <summary>The name to store checkpoints under; that of the capture point when null.</summary>
     public string? Name { get; init; }
 
+    /// <summary>The one capture point to capture at; all others answer NotCaptured. Any when null.</summary>
+    public string? At { get; init; }
+
     public bool StopAfterCapture { get; init; }
 
     /// <summary>The program's variables, on top of our own environment.</summary>

@@ -109,6 +109,8 @@ internal sealed class RunSession(RunRequest request, CheckpointStore store, Criu
         {
             if (message is not CaptureMessage capture)
                 return new FailedMessage(FailureKind.Refused, $"The supervisor does not expect '{message.Type}'.");
+            if (request.At is { } at && capture.Point != at)
+                return new NotCapturedMessage($"Only the capture point '{at}' is captured.");
             CaptureResult result = capturer.Capture(capture, request.Name, stop: request.StopAfterCapture || !capture.LeaveRunning);
             _captures.Add(result);
             streams.Interject(() => Tell(result));
@@ -171,6 +173,8 @@ internal sealed class RunSession(RunRequest request, CheckpointStore store, Criu
             });
         }
 
+        if (_captures.Count == 0 && !stopped)
+            CapturePointHint.Tell(reporter, request.Program.Path, request.At);
         return new RunReport
         {
             Program = request.Program.Path,

@@ -1,0 +1,154 @@
+using System.Collections;
+using Checkpointing.Build.Tasks;
+using Checkpointing.Build.Tests.Infrastructure;
+using Microsoft.Build.Framework;
+using Microsoft.Build.Utilities;
+
+namespace Checkpointing.Build.Tests.Tasks;
+
+/// <summary>The task as MSBuild runs it: what is logged, how severe it is, and what is written.</summary>
+public sealed class VerifyCheckpointTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly LogEngine _engine = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData("ServerGarbageCollection=true;GarbageCollectionAdaptationMode=0", "CKPT9121")]
+    [InlineData("ServerGarbageCollection=true", null)]
+    [InlineData("RetainVMGarbageCollection=true", "CKPT9122")]
+    [InlineData("PublishSingleFile=true;IncludeNativeLibrariesForSelfExtract=true", "CKPT9123")]
+    [InlineData("PublishSingleFile=true;IncludeAllContentForSelfExtract=true", "CKPT9123")]
+    [InlineData("PublishSingleFile=true", null)]
+    [InlineData("PublishAot=true;StaticOpenSslLinking=true", "CKPT9124")]
+    [InlineData("PublishAot=true", null)]
+    [InlineData("RuntimeIdentifier=win-x64", "CKPT9120")]
+    [InlineData("RuntimeIdentifier=linux-arm", "CKPT9120")]
+    [InlineData("RuntimeIdentifier=linux-arm64", null)]
+    [InlineData("RuntimeIdentifier=linux-musl-x64", null)]
+    [InlineData("TargetPlatformIdentifier=Windows", "CKPT9120")]
+    public void A_setting_that_hinders_a_capture_is_found(string settings, string? code)
+    {
+        VerifyCheckpoint task = TaskFor("Checkpoint.Capture(\"warm\");", settings);
+
+        Assert.True(task.Execute());
+        Assert.Equal(code is null ? [] : [code], _engine.Warnings.Select(w => w.Code));
+        Assert.All(_engine.Warnings, w => Assert.Equal("/src/App.csproj", w.File));
+        Assert.All(_engine.Warnings, w => Assert.Matches("Set |Remove |Target ", w.Message!));
+    }
+
+    [Fact]
+    public void The_settings_that_the_program_starts_with_count_more_than_properties()
+    {
+        VerifyCheckpoint task = TaskFor("Checkpoint.Capture(\"warm\");");
+        task.RuntimeConfigFile = _folder["App.runtimeconfig.json"];
+        File.WriteAllText(task.RuntimeConfigFile, """{ "runtimeOptions": { "configProperties": { "System.GC.Server": true, "System.GC.HeapCount": 16, "System.GC.RetainVM": true } } }""");
+
+        Assert.True(task.Execute());
+        Assert.Equal(["CKPT9121", "CKPT9122"], _engine.Warnings.Select(w => w.Code));
+        Assert.Contains("16 heaps", _engine.Warnings[0].Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_tool_of_another_version_is_found_in_the_manifest()
+    {
+        Directory.CreateDirectory(_folder[".config"]);
+        File.WriteAllText(_folder[".config/dotnet-tools.json"], """{ "version": 1, "isRoot": true, "tools": { "checkpoint.tool": { "version": "0.0.9", "commands": ["dotnet-checkpoint"] } } }""");
+        Assert.True(TaskFor("Checkpoint.Capture(\"warm\");", "CheckpointRuntimeVersion=0.1.0").Execute());
+        Assert.Equal("CKPT9126", Assert.Single(_engine.Warnings).Code);
+        _engine.Warnings.Clear();
+        Assert.True(TaskFor("Checkpoint.Capture(\"warm\");", "CheckpointRuntimeVersion=0.0.9").Execute());
+        Assert.Empty(_engine.Warnings);
+    }
+
+    [Fact]
+    public void A_program_that_is_never_captured_is_told_nothing_of_its_settings()
+    {
+        VerifyCheckpoint task = TaskFor("Console.WriteLine();", "RetainVMGarbageCollection=true");
+
+        Assert.True(task.Execute());
+        Assert.Empty(_engine.Warnings);
+        Assert.False(File.Exists(task.CapturePointsFile));
+        Assert.True(File.Exists(task.StampFile));
+    }
+
+    [Fact]
+    public void Severities_are_those_of_the_project()
+    {
+        VerifyCheckpoint Make(Action<VerifyCheckpoint> set)
+        {
+            _engine.Clear();
+            VerifyCheckpoint task = TaskFor("Checkpoint.Capture(\"warm\");", "RetainVMGarbageCollection=true");
+            File.Delete(task.StampFile);
+            set(task);
+            task.Execute();
+            return task;
+        }
+
+        Make(t => t.NoWarn = "CS1591;CKPT9122");
+        Assert.Empty(_engine.Warnings);
+        VerifyCheckpoint failed = Make(t => t.WarningsAsErrors = "ckpt9122");
+        Assert.Equal("CKPT9122", Assert.Single(_engine.Errors).Code);
+        Assert.False(File.Exists(failed.StampFile));
+        Make(t => t.TreatWarningsAsErrors = true);
+        Assert.Single(_engine.Errors);
+        Make(t => t.Mode = "Error");
+        Assert.Single(_engine.Errors);
+        Make(t => (t.Mode, t.WarningsNotAsErrors) = ("error", "CKPT9122"));
+        Assert.Single(_engine.Warnings);
+        Make(t => t.Mode = "on");
+        Assert.Equal("CKPT9100", Assert.Single(_engine.Errors).Code);
+    }
+
+    private VerifyCheckpoint TaskFor(string source, string settings = "") => new()
+    {
+        BuildEngine = _engine,
+        Assembly = Library.Compile(_folder.Path, "App", source),
+        References = [new TaskItem(typeof(Checkpoint).Assembly.Location)],
+        Settings =
+        [
+            .. new[] { "OutputType=Exe", "MSBuildProjectFullPath=/src/App.csproj", $"MSBuildProjectDirectory={_folder.Path}" }.Concat(settings.Split(';', StringSplitOptions.RemoveEmptyEntries))
+                .Select(s => s.Split('=', 2)).Select(s => new TaskItem(s[0], new Hashtable { ["Value"] = s[1] })),
+        ],
+        SourceWasAnalyzed = true,
+        Program = "App",
+        CapturePointsFile = _folder["App.checkpoint.json"],
+        StampFile = _folder["App.stamp"],
+    };
+
+    private sealed class LogEngine : IBuildEngine
+    {
+        public List<BuildWarningEventArgs> Warnings { get; } = [];
+
+        public List<BuildErrorEventArgs> Errors { get; } = [];
+
+        public bool ContinueOnError => false;
+
+        public int LineNumberOfTaskNode => 0;
+
+        public int ColumnNumberOfTaskNode => 0;
+
+        public string ProjectFileOfTaskNode => "";
+
+        public void Clear()
+        {
+            Warnings.Clear();
+            Errors.Clear();
+        }
+
+        public bool BuildProjectFile(string projectFileName, string[] targetNames, IDictionary globalProperties, IDictionary targetOutputs) => false;
+
+        public void LogCustomEvent(CustomBuildEventArgs e)
+        {
+        }
+
+        public void LogErrorEvent(BuildErrorEventArgs e) => Errors.Add(e);
+
+        public void LogMessageEvent(BuildMessageEventArgs e)
+        {
+        }
+
+        public void LogWarningEvent(BuildWarningEventArgs e) => Warnings.Add(e);
+    }
+}
