@@ -3,6 +3,7 @@ using Checkpointing.Criu;
 using Checkpointing.Criu.Diagnosis;
 using Checkpointing.Native;
 using Checkpointing.Store;
+using Checkpointing.Tool.Capturing;
 using Checkpointing.Tool.Infrastructure;
 using Checkpointing.Tool.Native;
 using Checkpointing.Tool.Setup;
@@ -109,6 +110,8 @@ internal sealed class CopyRestore(StoredCheckpoint checkpoint, ReplayFolder fold
         // Without root CRIU works only when told to, with the capabilities that its file carries.
         Unprivileged = LibC.geteuid() != 0,
         TcpConnections = _manifest.Options.TcpConnections,
+        NetworkLock = NetworkLocks.For(_manifest.Options.TcpConnections),
+        ExternalUnixSockets = _manifest.DatagramPeers,
         InheritedDescriptors = inherited,
         OnNotification = probe is null ? null : notification =>
         {

@@ -21,15 +21,19 @@ internal sealed class Isolation : IDisposable
     private readonly int _init;
 
     private readonly Descriptor _ready;
+    private readonly Descriptor _mounts;
+    private readonly Descriptor _network;
     private bool _copyEnded;
     private bool _released;
 
-    private Isolation(int init, Descriptor ready, Descriptor life, Descriptor pidNamespace)
+    private Isolation(int init, Descriptor ready, Descriptor life, Func<string, Descriptor> namespaceOf)
     {
+        _mounts = namespaceOf("mnt");
+        _network = namespaceOf("net");
         _init = init;
         _ready = ready;
         _life = life;
-        PidNamespace = pidNamespace;
+        PidNamespace = namespaceOf("pid");
     }
 
     public Descriptor PidNamespace { get; }
@@ -92,9 +96,21 @@ internal sealed class Isolation : IDisposable
         _released = true;
     }
 
+    /// <summary>Has the calling thread see the copy's files and network. For good: run nothing else on it.</summary>
+    public void EnterAgain()
+    {
+        const int CLONE_FS = 0x200;
+        // Root and current folder are shared with the other threads until told otherwise, and the kernel will not part them by itself.
+        Syscalls.Unshare(CLONE_FS);
+        Syscalls.ThrowIfFailed(LibC.setns(_network.Number, LibC.CLONE_NEWNET), "The copy's network namespace cannot be entered");
+        Syscalls.ThrowIfFailed(LibC.setns(_mounts.Number, LibC.CLONE_NEWNS), "The copy's mount namespace cannot be entered");
+    }
+
     /// <summary>Ends every process of the namespace.</summary>
     public void Dispose()
     {
+        _mounts.Dispose();
+        _network.Dispose();
         if (_released)
         {
             // The end of the pipe is no news any more.
@@ -132,6 +148,9 @@ internal sealed class Isolation : IDisposable
     private static void MountFiles(ReplayFolder folder, string? temporaryFolder)
     {
         MountTemporaryFolder(folder, temporaryFolder);
+        // Before the place it comes from is hidden by the next one.
+        if (folder.CapturesDirectory is { } captures)
+            Syscalls.Mount(folder.StorePendingDirectory, captures, null, Syscalls.MS_BIND);
         if (folder.PendingDirectory is { } pending)
             MountPendingFolder(pending);
         foreach (FileCopy file in folder.Files.Where(f => !f.OriginalIsGone))
@@ -189,7 +208,7 @@ internal sealed class Isolation : IDisposable
             if (held is not null)
                 start.Descriptors[NamespaceInit.LockNumber] = held;
             int init = PidNamespaceVisit.StartInNew(() => ChildProcess.Start(start));
-            return new Isolation(init, readyRead, lifeWrite, Syscalls.OpenAt(machineProc, $"{init}/ns/pid"));
+            return new Isolation(init, readyRead, lifeWrite, kind => Syscalls.OpenAt(machineProc, $"{init}/ns/{kind}"));
         }
     }
 }

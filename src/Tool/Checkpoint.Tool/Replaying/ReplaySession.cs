@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using Checkpointing.Native;
 using Checkpointing.Store;
 using Checkpointing.Supervision;
+using Checkpointing.Tool.Capturing;
 using Checkpointing.Tool.Infrastructure;
 using Checkpointing.Tool.Setup;
 using Checkpointing.Tool.Supervising;
@@ -31,6 +32,7 @@ internal sealed class ReplaySession(ReplayRequest request, int index, SessionFol
     private readonly List<RecordedValue> _records = [];
     private string? _hookError;
     private bool _awake;
+    private CaptureService? _captures;
     private int? _unreaped;
     private TimeSpan _ready;
 
@@ -61,10 +63,13 @@ internal sealed class ReplaySession(ReplayRequest request, int index, SessionFol
             request.Checkpoint, session, index, request.Isolated ? request.Files : CopyFiles.Shared, request.Detach ? LastingFiles : null);
         if (!request.Isolated && _manifest.TemporaryDirectory is { } temporary)
             folder.PutTemporaryFolderBack(temporary);
+        if (request is { Isolated: true, Captures: not null })
+            folder.ShowCaptures();
         using CopyGuard? guard = request.Isolated || request.Detach ? null : CopyGuard.Start();
         using CopyConnections connections = connect();
         (Descriptor ours, Descriptor theirs) = Descriptor.SocketPair(LibC.SOCK_STREAM);
         var control = new ControlConnection(ours);
+        string link = theirs.Link;
         try
         {
             int inside;
@@ -74,6 +79,7 @@ internal sealed class ReplaySession(ReplayRequest request, int index, SessionFol
             _unreaped = pid;
             guard?.Watch(pid);
             connections.Attach(pid);
+            _captures = request.Captures?.For(_manifest, pid, link, connections, isolation, folder, criu);
             if (request.Detach && IsAwake(control))
                 return Leave(pid, inside, isolation, folder);
             return Accompany(pid, inside, isolation, control, connections, folder);
@@ -108,6 +114,9 @@ internal sealed class ReplaySession(ReplayRequest request, int index, SessionFol
 
         TimeSpan ended = Stopwatch.GetElapsedTime(_started);
         connections.Finish();
+        _captures?.Finish();
+        if (_captures is { Stopped: true })
+            end = new ChildEnd(ExitCode.Success, null);
         var result = new CopyResult
         {
             Index = index,
@@ -120,6 +129,7 @@ internal sealed class ReplaySession(ReplayRequest request, int index, SessionFol
             Processor = usage.Processor,
             TimedOut = limit.Passed,
             HookError = _hookError,
+            Captures = _captures?.Captures,
             Records = _records,
             Record = Record(null, null),
         };
@@ -130,7 +140,7 @@ internal sealed class ReplaySession(ReplayRequest request, int index, SessionFol
     /// <returns>False when it has ended instead.</returns>
     private bool IsAwake(ControlConnection control)
     {
-        if (_manifest.Control is null)
+        if (_manifest.Control is null || _manifest.FromOutside)
             return true;
         try
         {
@@ -226,6 +236,8 @@ internal sealed class ReplaySession(ReplayRequest request, int index, SessionFol
                 if (_records.Count < MostRecords)
                     _records.Add(RecordedValue.Of(record.Value, record.Text, record.Unique));
                 return null;
+            case CaptureMessage capture when _captures is not null:
+                return _captures.Answer(capture);
             case CaptureMessage:
                 return new NotCapturedMessage("This is a copy: its capture points are passed by.");
             default:
@@ -236,12 +248,13 @@ internal sealed class ReplaySession(ReplayRequest request, int index, SessionFol
     private int Restore(ReplayFolder folder, CopyConnections connections, Descriptor theirs, ControlConnection control, out Isolation? isolation)
     {
         using HandedFiles handed = HandedFiles.Open(folder, request, captured);
-        var restore = new CopyRestore(request.Checkpoint, folder, criu, Inherited(connections, theirs, handed));
+        using ClosedConnections closed = ClosedConnections.Of(_manifest);
+        var restore = new CopyRestore(request.Checkpoint, folder, criu, Inherited(connections, theirs, handed, closed));
         int inside = restore.Run(request.Isolated, request.OwnNetwork ?? false, onRestored: () =>
         {
             connections.Restored();
             // Only now that CRIU has let go: a copy that ends before makes the restore fail.
-            if (_manifest.Control is not null)
+            if (_manifest is { Control: not null, FromOutside: false })
                 SendInput(control);
             _ready = Stopwatch.GetElapsedTime(_started);
         });
@@ -249,7 +262,7 @@ internal sealed class ReplaySession(ReplayRequest request, int index, SessionFol
         return inside;
     }
 
-    private Dictionary<string, int> Inherited(CopyConnections connections, Descriptor control, HandedFiles handed)
+    private Dictionary<string, int> Inherited(CopyConnections connections, Descriptor control, HandedFiles handed, ClosedConnections closed)
     {
         var inherited = new Dictionary<string, int>(StringComparer.Ordinal);
         if (_manifest.Control is { } end)
@@ -258,6 +271,8 @@ internal sealed class ReplaySession(ReplayRequest request, int index, SessionFol
             inherited.TryAdd(stream.Key, connections.Theirs(stream.Fd).Number);
         foreach ((string key, Descriptor file) in handed.Opened)
             inherited.TryAdd(key, file.Number);
+        foreach ((string link, Descriptor socket) in closed.Sockets)
+            inherited.TryAdd(link, socket.Number);
         return inherited;
     }
 
@@ -293,7 +308,7 @@ internal sealed class ReplaySession(ReplayRequest request, int index, SessionFol
         PidDInside = inside,
         End = copy is null ? ReplayEnd.NotRestored : copy.Detached ? ReplayEnd.Running : copy.TimedOut ? ReplayEnd.TimeLimit : ReplayEnd.Program,
         // A copy of a program that dumped itself has nobody to tell that it is awake: CRIU told it what it is.
-        Outcome = _awake || (_manifest.Mode == CaptureMode.Service && copy is not null) ? CheckpointOutcome.JustRestored : null,
+        Outcome = _awake || ((_manifest.Mode == CaptureMode.Service || _manifest.FromOutside) && copy is not null) ? CheckpointOutcome.JustRestored : null,
         ExitCode = copy?.ExitCode,
         Signal = copy?.Signal,
         Started = _startedAt,
