@@ -19,7 +19,7 @@ public sealed class FailedCaptureTests(CriuFixture criu) : IntegrationTest(criu)
         ToolResult result = (await Tool.RunAsync("run", "--report", report, Built.Payload, "capture-fails", socket)).Expect(7);
         (await accepted).Dispose();
 
-        Assert.Equal(("CheckpointFailedException", "True", "42"), (result["exception"], result["connected"], result["alive"]));
+        Assert.Equal(("CheckpointRefusedException", "True", "42"), (result["exception"], result["connected"], result["alive"]));
         Assert.Contains("unix socket", result["message"], StringComparison.Ordinal);
         JsonElement capture = Json.Read(report).GetProperty("captures").EnumerateArray().Single();
         Assert.Equal(("Failed", true, true), (capture.Text("outcome"), capture.IsNull("ref"), capture.IsNull("id")));

@@ -20,7 +20,7 @@ public sealed class ReportTests(CriuFixture criu) : IntegrationTest(criu)
         Assert.Equal(["mine@1", "mine@2"], captures.Select(c => c.Text("ref")));
         foreach (JsonElement capture in captures)
         {
-            Assert.Equal(["ref", "id", "name", "outcome", "pauseMs", "totalMs", "imageBytes", "error"], capture.Names());
+            Assert.Equal(["ref", "id", "name", "outcome", "pauseMs", "totalMs", "imageBytes", "error", "obstacles", "connections"], capture.Names());
             Assert.Equal(("mine", "JustDumped", true), (capture.Text("name"), capture.Text("outcome"), capture.IsNull("error")));
             Assert.True(0 < capture.Time("pauseMs") && capture.Time("pauseMs") <= capture.Time("totalMs"));
             Assert.True(capture.Number("imageBytes") > 1_000_000);

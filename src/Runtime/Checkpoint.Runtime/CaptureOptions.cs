@@ -9,6 +9,9 @@ public sealed class CaptureOptions
     /// <summary>What becomes of established TCP connections in the copies.</summary>
     public TcpConnections TcpConnections { get; init; } = TcpConnections.Close;
 
+    /// <summary>What becomes of unix sockets that are connected to another program.</summary>
+    public UnixConnections UnixConnections { get; init; } = UnixConnections.Fail;
+
     /// <summary>Whether garbage is collected, and memory given back to the kernel, before the capture. Makes images smaller.</summary>
     public bool CollectGarbage { get; init; } = true;
 

@@ -16,6 +16,7 @@ public sealed class ControlMessageTests
         LeaveRunning = false,
         TcpConnections = TcpConnections.Keep,
         Timeout = TimeSpan.FromMilliseconds(1500.5),
+        UnixConnections = UnixConnections.Close,
         Preparation = TimeSpan.FromMilliseconds(12.25),
         DotnetVersion = "10.0.12",
         RuntimeVersion = "0.1.0",
@@ -24,7 +25,7 @@ public sealed class ControlMessageTests
     [Fact]
     public void A_capture_is_written_as_the_specification_says() => Assert.Equal(
         """{"type":"capture","version":1,"pid":4711,"name":"warm","generation":3,"leaveRunning":false,""" +
-        """ "tcpConnections":"keep","timeoutMs":1500.5,"preparationMs":12.25,"dotnet":"10.0.12","runtime":"0.1.0"}""".TrimStart() + "\n",
+        """ "tcpConnections":"keep","unixConnections":"close","timeoutMs":1500.5,"preparationMs":12.25,"dotnet":"10.0.12","runtime":"0.1.0"}""".TrimStart() + "\n",
         Encoding.UTF8.GetString(s_capture.Encode()));
 
     [Theory, InlineData(TcpConnections.Close), InlineData(TcpConnections.Keep), InlineData(TcpConnections.Fail)]

@@ -1,22 +1,27 @@
 using System.Net;
 using System.Net.Sockets;
+using Checkpointing;
 
 namespace Payload.Commands;
 
 internal static class ConnectedCommand
 {
     public static Command Command { get; } = new(
-        "connected", "", "captures with an established TCP connection and says what became of it", Run);
+        "connected", "[keep|fail]", "captures with an established TCP connection and says what became of it", Run);
 
     private static int Run(Operands operands)
     {
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
-        using var client = new TcpClient();
+        using var client = new TcpClient(AddressFamily.InterNetwork);
         client.Connect((IPEndPoint)listener.LocalEndpoint);
         using TcpClient server = listener.AcceptTcpClient();
 
-        Fact.Capture("connected");
+        Fact.Print("remote", client.Client.RemoteEndPoint);
+        Fact.Capture("connected", new CaptureOptions
+        {
+            TcpConnections = operands.Has("keep") ? TcpConnections.Keep : operands.Has("fail") ? TcpConnections.Fail : TcpConnections.Close,
+        });
         try
         {
             client.GetStream().WriteByte(7);

@@ -37,7 +37,13 @@ public abstract class CriuOptions
     /// <summary>What becomes of established TCP connections.</summary>
     public TcpConnections TcpConnections { get; init; } = TcpConnections.Fail;
 
-    /// <summary>Unix sockets that are connected to something outside the tree are dumped without it.</summary>
+    /// <summary>Whether connections that wait in the queue of a listening socket are passed over. Without it they make a dump fail.</summary>
+    public bool SkipInFlightConnections { get; init; }
+
+    /// <summary>How the network of established connections is kept still during a dump and a restore with <see cref="TcpConnections.Keep"/>.</summary>
+    public CriuNetworkLock NetworkLock { get; init; }
+
+    /// <summary>Unix datagram sockets that are connected to a path outside the tree are connected to it again.</summary>
     public bool ExternalUnixSockets { get; init; }
 
     /// <summary>Resources that exist outside the dumped tree, in CRIU's own form, such as <c>unix[4711]</c> or <c>tty[88:3]</c>.</summary>

@@ -1,6 +1,5 @@
 using System.ComponentModel;
 using System.Runtime.InteropServices;
-using System.Text;
 
 namespace Checkpointing.Native;
 
@@ -196,37 +195,6 @@ internal static unsafe partial class ChildProcess
 
     [LibraryImport("libc")]
     private static partial int sigfillset(byte* set);
-
-    private sealed class CStrings : IDisposable
-    {
-        private readonly int _count;
-
-        public CStrings(IReadOnlyList<string> strings)
-        {
-            _count = strings.Count;
-            Pointer = (byte**)NativeMemory.AllocZeroed((nuint)(_count + 1), (nuint)sizeof(byte*));
-            for (int i = 0; i < _count; i++)
-                Pointer[i] = Copy(strings[i]);
-        }
-
-        public byte** Pointer { get; }
-
-        public void Dispose()
-        {
-            for (int i = 0; i < _count; i++)
-                NativeMemory.Free(Pointer[i]);
-            NativeMemory.Free(Pointer);
-        }
-
-        private static byte* Copy(string text)
-        {
-            int length = Encoding.UTF8.GetByteCount(text);
-            byte* copy = (byte*)NativeMemory.Alloc((nuint)length + 1);
-            Encoding.UTF8.GetBytes(text, new Span<byte>(copy, length));
-            copy[length] = 0;
-            return copy;
-        }
-    }
 }
 
 /// <summary>How a process ended: its exit code as a shell reports it, and the signal where one ended it.</summary>

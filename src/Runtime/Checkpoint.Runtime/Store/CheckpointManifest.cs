@@ -22,6 +22,9 @@ internal sealed record CheckpointManifest
     /// <summary>How many times the captured process had been restored: 0 in an original.</summary>
     public required int Generation { get; init; }
 
+    /// <summary>The checkpoint that the captured process was itself replayed from; null for an original.</summary>
+    public string? Parent { get; init; }
+
     /// <summary>UTC.</summary>
     public required DateTime Created { get; init; }
 
@@ -39,6 +42,9 @@ internal sealed record CheckpointManifest
 
     public required CaptureMode Mode { get; init; }
 
+    /// <summary>Whether nothing in the program had asked for the capture: no call returns in a copy, which just goes on.</summary>
+    public bool FromOutside { get; init; }
+
     public required ManifestProcesses Processes { get; init; }
 
     public required ManifestOptions Options { get; init; }
@@ -52,6 +58,12 @@ internal sealed record CheckpointManifest
     public IReadOnlyList<MappedFile> MappedFiles { get; init; } = [];
 
     public IReadOnlyList<OpenFile> OpenFiles { get; init; } = [];
+
+    /// <summary>What was connected to somebody outside.</summary>
+    public IReadOnlyList<ManifestConnection> Connections { get; init; } = [];
+
+    /// <summary>Whether datagrams go to unix sockets of somebody else's, which copies are connected to again.</summary>
+    public bool DatagramPeers { get; init; }
 
     public required IReadOnlyList<StandardStream> Stdio { get; init; }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json.Serialization;
 
 namespace Checkpointing.Store;
@@ -56,12 +57,56 @@ internal sealed record ManifestProcesses
     public int HighestId { get; init; }
 }
 
+internal enum ConnectionKind
+{
+    Tcp,
+    Unix,
+    Pipe,
+}
+
+internal enum ConnectionAction
+{
+    /// <summary>Copies have it, as far as the other end plays along.</summary>
+    Kept,
+
+    /// <summary>Copies find it closed.</summary>
+    Closed,
+}
+
 internal sealed record ManifestOptions
 {
     public required bool LeaveRunning { get; init; }
 
     [JsonConverter(typeof(CamelCaseEnumConverter<TcpConnections>))]
     public required TcpConnections TcpConnections { get; init; }
+
+    [JsonConverter(typeof(CamelCaseEnumConverter<UnixConnections>))]
+    public UnixConnections UnixConnections { get; init; }
+}
+
+/// <summary>Something that was connected to somebody outside of the captured program, and what copies find in its place.</summary>
+internal sealed record ManifestConnection
+{
+    public required ConnectionKind Kind { get; init; }
+
+    public required int Pid { get; init; }
+
+    public required int Fd { get; init; }
+
+    /// <summary>The text of /proc/PID/fd/N, by which a replay can put another socket in its place.</summary>
+    public required string Link { get; init; }
+
+    /// <summary>The kernel's SOCK_STREAM … ; null for a pipe.</summary>
+    public int? SocketType { get; init; }
+
+    public string? Local { get; init; }
+
+    public string? Remote { get; init; }
+
+    /// <summary>Who had the other end, where the kernel tells.</summary>
+    public string? Peer { get; init; }
+
+    public required ConnectionAction Action { get; init; }
 }
 
 internal sealed record ManifestPhase(string Name, PhaseOutcome Outcome, double Milliseconds);
@@ -121,7 +166,13 @@ internal sealed record StandardStream
     public required string Key { get; init; }
 }
 
-internal sealed record ControlChannelEnd(int Fd, string Link, long Inode);
+internal sealed record ControlChannelEnd(int Fd, string Link, long Inode)
+{
+    /// <param name="fd">Its number in the program.</param>
+    /// <param name="link">The text of /proc/PID/fd/N: <c>socket:[4711]</c>.</param>
+    public static ControlChannelEnd Of(int fd, string link) =>
+        new(fd, link, long.Parse(link.AsSpan(link.IndexOf('[', StringComparison.Ordinal) + 1).TrimEnd(']'), CultureInfo.InvariantCulture));
+}
 
 /// <summary>One file below images/, with a hash as <see cref="ImageHash"/> writes it.</summary>
 internal sealed record ImageFile(string Name, long SizeBytes, string Hash);

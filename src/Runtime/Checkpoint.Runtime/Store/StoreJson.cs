@@ -16,6 +16,8 @@ namespace Checkpointing.Store;
         typeof(CamelCaseEnumConverter<PhaseOutcome>),
         typeof(CamelCaseEnumConverter<FileAction>),
         typeof(CamelCaseEnumConverter<StreamKind>),
+        typeof(CamelCaseEnumConverter<ConnectionKind>),
+        typeof(CamelCaseEnumConverter<ConnectionAction>),
         typeof(CamelCaseEnumConverter<CheckpointOutcome>),
         typeof(CamelCaseEnumConverter<ReplayEnd>),
     ])]

@@ -109,6 +109,7 @@ internal sealed class ControlChannel : ISupervisor
         Generation = request.Generation,
         LeaveRunning = request.Options.LeaveRunning,
         TcpConnections = request.Options.TcpConnections,
+        UnixConnections = request.Options.UnixConnections,
         Timeout = request.Options.Timeout,
         Preparation = request.PreparationTime,
         DotnetVersion = Environment.Version.ToString(),

@@ -82,6 +82,8 @@ internal sealed record CaptureMessage : ControlMessage
 
     public required TcpConnections TcpConnections { get; init; }
 
+    public UnixConnections UnixConnections { get; init; }
+
     public required TimeSpan Timeout { get; init; }
 
     public required TimeSpan Preparation { get; init; }
@@ -102,6 +104,7 @@ internal sealed record CaptureMessage : ControlMessage
             "fail" => TcpConnections.Fail,
             _ => TcpConnections.Close,
         },
+        UnixConnections = OptionalText(element, "unixConnections") == "close" ? UnixConnections.Close : UnixConnections.Fail,
         Timeout = TimeSpan.FromMilliseconds(element.GetProperty("timeoutMs").GetDouble()),
         Preparation = TimeSpan.FromMilliseconds(element.GetProperty("preparationMs").GetDouble()),
         DotnetVersion = OptionalText(element, "dotnet") ?? "",
@@ -116,6 +119,7 @@ internal sealed record CaptureMessage : ControlMessage
         writer.WriteNumber("generation", Generation);
         writer.WriteBoolean("leaveRunning", LeaveRunning);
         writer.WriteString("tcpConnections", TcpConnections switch { TcpConnections.Keep => "keep", TcpConnections.Fail => "fail", _ => "close" });
+        writer.WriteString("unixConnections", UnixConnections == UnixConnections.Close ? "close" : "fail");
         writer.WriteNumber("timeoutMs", Timeout.TotalMilliseconds);
         writer.WriteNumber("preparationMs", Preparation.TotalMilliseconds);
         writer.WriteString("dotnet", DotnetVersion);

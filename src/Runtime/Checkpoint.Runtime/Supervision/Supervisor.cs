@@ -6,6 +6,7 @@ namespace Checkpointing.Supervision;
 internal static class Supervisor
 {
     public const string ControlVariable = "CHECKPOINT_CONTROL_FD";
+    public const string OrdersVariable = "CHECKPOINT_ORDERS_FD";
     public const string ServiceVariable = "CHECKPOINT_CRIU_SERVICE";
     public const string StoreVariable = "CHECKPOINT_STORE";
 

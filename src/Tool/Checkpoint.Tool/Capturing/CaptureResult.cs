@@ -1,5 +1,6 @@
 using Checkpointing.Store;
 using Checkpointing.Supervision;
+using Checkpointing.Tool.Capturing.Inspecting;
 
 namespace Checkpointing.Tool.Capturing;
 
@@ -17,6 +18,9 @@ internal sealed record CaptureResult
     public string? Error { get; init; }
 
     public string? Remedy { get; init; }
+
+    /// <summary>What stood in the way, when the capture was refused before anything was frozen.</summary>
+    public IReadOnlyList<Obstacle> Obstacles { get; init; } = [];
 
     /// <summary>From the program's request to our answer.</summary>
     public TimeSpan Pause { get; init; }

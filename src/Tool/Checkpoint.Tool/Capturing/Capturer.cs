@@ -3,27 +3,35 @@ using Checkpointing.Criu;
 using Checkpointing.Criu.Diagnosis;
 using Checkpointing.Native;
 using Checkpointing.Store;
+using Checkpointing.Store.Facts;
 using Checkpointing.Supervision;
+using Checkpointing.Tool.Capturing.Inspecting;
 
 namespace Checkpointing.Tool.Capturing;
 
-/// <summary>Makes checkpoints of a supervised program with CRIU, from outside.</summary>
-internal sealed class Capturer(CriuClient criu, CheckpointStore store, CaptureSubject subject)
+/// <summary>Makes checkpoints of a program with CRIU, from outside.</summary>
+internal sealed class Capturer(CaptureSite site, CheckpointStore store, CaptureSubject subject)
 {
     private const string LogName = "dump.log";
+    private const long OwnGhostLimit = 1 << 20;
 
-    /// <summary>Captures the program, which waits for the answer.</summary>
+    /// <summary>Has CRIU ready for the next capture.</summary>
+    public void Prepare() => site.Prepare();
+
+    public void DropPrepared() => site.DropPrepared();
+
+    /// <summary>Captures the program.</summary>
     /// <param name="request">What the program asked for.</param>
-    /// <param name="name">The name to store it under; the capture point's own when null.</param>
-    /// <param name="stop">Whether the program is to end with the capture.</param>
-    public CaptureResult Capture(CaptureMessage request, string? name, bool stop)
+    /// <param name="terms">What its supervisor adds.</param>
+    public CaptureResult Capture(CaptureMessage request, CaptureTerms terms)
     {
+        string name = terms.Name ?? request.Point;
         long started = Stopwatch.GetTimestamp();
         CaptureResult result;
         try
         {
-            using PendingCheckpoint pending = store.Begin(name ?? request.Point);
-            result = Capture(request, pending, stop);
+            using PendingCheckpoint pending = store.Begin(name);
+            result = Capture(request, pending, terms);
         }
         catch (Exception exception) when (exception is StoreException or IOException or UnauthorizedAccessException)
         {
@@ -31,27 +39,32 @@ internal sealed class Capturer(CriuClient criu, CheckpointStore store, CaptureSu
         }
 
         TimeSpan pause = Stopwatch.GetElapsedTime(started);
-        return result with { Name = name ?? request.Point, Pause = pause, Total = pause + request.Preparation };
+        return result with { Name = name, Pause = pause, Total = pause + request.Preparation };
     }
 
-    private CaptureResult Capture(CaptureMessage request, PendingCheckpoint pending, bool stop)
+    private CaptureResult Capture(CaptureMessage request, PendingCheckpoint pending, CaptureTerms terms)
     {
+        bool stop = terms.Stop;
         using var limit = new CancellationTokenSource(request.Timeout);
-        var draft = new ManifestDraft(subject, request, stop);
+        var draft = new ManifestDraft(subject, request, terms, site.Root);
         StoredCheckpoint? stored = null;
-        CriuDumpOptions options = Options(request, pending, stop, onImagesWritten: () =>
-        {
-            draft.HashImages(pending);
-            draft.AddFiles(pending);
-            // CRIU kills the program right after this: the checkpoint must be whole before, and a failure still undoes all.
-            if (stop)
-                stored = pending.Commit(draft.Complete(pending));
-        });
         try
         {
+            Findings findings = draft.Inspect(SubjectOf(request));
+            if (findings.Obstacles.Count > 0)
+                return Failure(request, new CriuFailure(findings.Describe(), null), FailureKind.Refused) with { Obstacles = findings.Obstacles };
+            CriuDumpOptions options = Options(request, findings, pending, stop, onImagesWritten: () =>
+            {
+                MoveLogs(pending);
+                draft.HashImages(pending);
+                draft.AddFiles(pending);
+                // CRIU kills the program right after this: the checkpoint must be whole before, and a failure still undoes all.
+                if (stop)
+                    stored = pending.Commit(draft.Complete(pending));
+            });
             // What does not need the program frozen is looked up while CRIU is at work.
             Task facts = Task.Run(draft.AddFacts, CancellationToken.None);
-            draft.Time("dump", () => criu.Dump(options, limit.Token));
+            draft.Time("dump", () => site.Dump(options, limit.Token));
             facts.GetAwaiter().GetResult();
             // The program waits: whoever answers it sees to it that the disk has everything afterwards.
             stored ??= pending.Commit(draft.Complete(pending), flush: false);
@@ -59,7 +72,8 @@ internal sealed class Capturer(CriuClient criu, CheckpointStore store, CaptureSu
         }
         catch (CriuException exception)
         {
-            return Failure(request, CriuFailure.From(exception, Path.Combine(pending.LogsDirectory, LogName)), FailureKind.Failed);
+            string log = Path.Combine(site.SharesOurNamespaces ? pending.LogsDirectory : pending.ImagesDirectory, LogName);
+            return Failure(request, CriuFailure.From(exception, log), FailureKind.Failed);
         }
         catch (OperationCanceledException)
         {
@@ -68,26 +82,64 @@ internal sealed class Capturer(CriuClient criu, CheckpointStore store, CaptureSu
         }
     }
 
-    private CriuDumpOptions Options(CaptureMessage request, PendingCheckpoint pending, bool stop, Action onImagesWritten) => new(pending.ImagesDirectory)
+    private InspectionSubject SubjectOf(CaptureMessage request) => new()
     {
-        Pid = subject.PidB,
+        Tree = ProcessTree.Of(subject.PidB),
+        Ours = ReplacedAtReplay(),
+        TcpConnections = request.TcpConnections,
+        UnixConnections = request.UnixConnections,
+        ClosedAtReplay = subject.Orders,
+        IsStranger = subject.IsStranger,
+    };
+
+    /// <summary>The control channel and the standard streams: a copy gets others in their place.</summary>
+    private HashSet<string> ReplacedAtReplay()
+    {
+        HashSet<string> links = [.. ManifestDraft.StandardStreams(subject).Where(s => s.Kind is StreamKind.Pipe or StreamKind.Terminal).Select(s => s.Link)];
+        if (subject.Control is { } control)
+            links.Add(control.Link);
+        if (subject.TerminalPath is not null)
+            links.Add("/dev/tty");
+        return links;
+    }
+
+    private CriuDumpOptions Options(CaptureMessage request, Findings findings, PendingCheckpoint pending, bool stop, Action onImagesWritten) => new(site.SeenByCriu(pending.ImagesDirectory))
+    {
+        Pid = ProcessTree.InnermostId(subject.PidB),
         LeaveRunning = !stop,
-        WorkDirectory = pending.LogsDirectory,
+        WorkDirectory = site.SharesOurNamespaces ? pending.LogsDirectory : null,
         LogFile = LogName,
         FileLocks = true,
         // Without root CRIU works only when told to, with the capabilities that its file carries.
         Unprivileged = LibC.geteuid() != 0,
+        ShellJob = subject.Session is not null,
         TcpConnections = request.TcpConnections,
+        // Nobody in the program knows of them yet, and their clients connect again.
+        SkipInFlightConnections = request.TcpConnections != TcpConnections.Fail,
+        NetworkLock = NetworkLocks.For(request.TcpConnections),
+        ExternalUnixSockets = findings.HasDatagramPeers,
+        GhostLimit = findings.LargestDeleted > OwnGhostLimit ? findings.LargestDeleted : null,
         FreezeTimeout = request.Timeout,
-        External = [$"unix[{subject.Control.Inode}]", .. TerminalKeys()],
+        External = [.. ControlKey(), .. TerminalKeys(), .. findings.External],
         OnNotification = notification =>
         {
             if (notification.Phase == CriuPhases.PostDump)
-                onImagesWritten();
+                site.OnMachine(onImagesWritten);
         },
     };
 
+    private IEnumerable<string> ControlKey() => subject.Control is { } control ? [$"unix[{control.Inode}]"] : [];
+
     private IEnumerable<string> TerminalKeys() => subject.TerminalPath is { } path ? [ManifestDraft.TerminalKey(path)] : [];
+
+    /// <summary>A CRIU in other namespaces can be given no folder but that of the images.</summary>
+    private void MoveLogs(PendingCheckpoint pending)
+    {
+        if (site.SharesOurNamespaces)
+            return;
+        foreach (string file in Directory.EnumerateFiles(pending.ImagesDirectory).Where(f => !f.EndsWith(".img", StringComparison.Ordinal)))
+            File.Move(file, Path.Combine(pending.LogsDirectory, Path.GetFileName(file)));
+    }
 
     private static CaptureResult Failure(CaptureMessage request, CriuFailure failure, FailureKind kind) => new()
     {

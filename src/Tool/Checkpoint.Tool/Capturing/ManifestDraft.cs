@@ -5,18 +5,24 @@ using Checkpointing.Native;
 using Checkpointing.Store;
 using Checkpointing.Store.Facts;
 using Checkpointing.Supervision;
+using Checkpointing.Tool.Capturing.Inspecting;
 using Checkpointing.Tool.Native;
 
 namespace Checkpointing.Tool.Capturing;
 
 /// <summary>The manifest of a checkpoint, put together while it is captured.</summary>
-internal sealed class ManifestDraft(CaptureSubject subject, CaptureMessage request, bool stop)
+/// <param name="subject">What is captured.</param>
+/// <param name="request">How.</param>
+/// <param name="terms">What the supervisor adds.</param>
+/// <param name="root">Leads to its root folder; empty when that is ours.</param>
+internal sealed class ManifestDraft(CaptureSubject subject, CaptureMessage request, CaptureTerms terms, string root)
 {
     private readonly List<ManifestPhase> _phases = [new("prepare", PhaseOutcome.Ok, request.Preparation.TotalMilliseconds)];
     private readonly DateTime _created = DateTime.UtcNow;
     private IReadOnlyList<MappedFile> _mappedFiles = [];
     private IReadOnlyList<OpenFile> _openFiles = [];
     private IReadOnlyList<int> _tree = [subject.PidB];
+    private Findings _findings = new();
     private int _highestId;
     private Task<IReadOnlyList<ImageFile>>? _images;
 
@@ -30,16 +36,24 @@ internal sealed class ManifestDraft(CaptureSubject subject, CaptureMessage reque
         _phases.Add(new ManifestPhase(phase, PhaseOutcome.Ok, Math.Round(Stopwatch.GetElapsedTime(started).TotalMilliseconds, 3)));
     }
 
+    /// <summary>Looks for what stands in the way, before anything is frozen.</summary>
+    public Findings Inspect(InspectionSubject inspected)
+    {
+        Time("inspect", () => _findings = Inspection.Run(inspected));
+        return _findings;
+    }
+
     /// <summary>What can be looked up while the program is being frozen: its thread that captures maps nothing new meanwhile.</summary>
-    public void AddFacts() => _mappedFiles = MappedFiles.Of(ProcessTree.Of(subject.PidB));
+    public void AddFacts() => _mappedFiles = MappedFiles.Of(ProcessTree.Of(subject.PidB), root);
 
     /// <summary>What must be taken while the program is frozen.</summary>
     public void AddFiles(PendingCheckpoint pending) => Time("files", () =>
     {
         _tree = ProcessTree.Of(subject.PidB);
-        _highestId = _tree.SelectMany(ProcessTree.ThreadsOf).Append(subject.PidB).Max();
-        _openFiles = OpenFiles.Copy(_tree, pending.FilesDirectory, subject.TemporaryFolder);
-        TemporaryFolderCopy.Copy(subject.TemporaryFolder, Path.Combine(pending.FilesDirectory, TemporaryFolderCopy.FolderName));
+        _highestId = HighestId();
+        _openFiles = OpenFiles.Copy(_tree, pending.FilesDirectory, subject.TemporaryFolder, root);
+        if (subject.TemporaryFolder is { } temporary)
+            TemporaryFolderCopy.Copy(root + temporary, Path.Combine(pending.FilesDirectory, TemporaryFolderCopy.FolderName));
     });
 
     /// <summary>Begins once CRIU has written the images: it is still busy with letting the program go.</summary>
@@ -52,36 +66,51 @@ internal sealed class ManifestDraft(CaptureSubject subject, CaptureMessage reque
         return new CheckpointManifest
         {
             Name = pending.Name,
-            Generation = request.Generation,
+            // A copy that was captured from outside never learned that it is one.
+            Generation = Math.Max(request.Generation, subject.Generation),
+            Parent = subject.Parent,
             Created = _created,
             Program = subject.Program,
             Arguments = subject.Arguments,
             WorkingDirectory = subject.WorkingDirectory,
             CapturePoint = request.Point,
             Mode = CaptureMode.Control,
+            FromOutside = terms.FromOutside,
             Processes = new ManifestProcesses
             {
                 PidA = Environment.ProcessId,
-                PidB = subject.PidB,
-                SidB = LibC.getsid(subject.PidB),
-                RequesterPid = request.Pid,
-                Tree = _tree,
+                PidB = ProcessTree.InnermostId(subject.PidB),
+                SidB = subject.Session ?? ProcessTree.InnermostId(subject.PidB),
+                RequesterPid = request.Pid > 0 ? request.Pid : null,
+                Tree = [.. _tree.Select(ProcessTree.InnermostId)],
                 HighestId = _highestId,
             },
-            Options = new ManifestOptions { LeaveRunning = !stop, TcpConnections = request.TcpConnections },
+            Options = new ManifestOptions { LeaveRunning = !terms.Stop, TcpConnections = request.TcpConnections, UnixConnections = request.UnixConnections },
             Phases = _phases,
             Versions = Versions(),
             Cpu = Machine.Cpu,
             MappedFiles = _mappedFiles,
             OpenFiles = _openFiles,
-            Stdio = [.. Enumerable.Range(0, 3).Select(Stream)],
+            Connections = [.. _findings.Connections.Select(c => c with { Pid = ProcessTree.InnermostId(c.Pid) })],
+            DatagramPeers = _findings.HasDatagramPeers,
+            Stdio = StandardStreams(subject),
             Control = subject.Control,
             TemporaryDirectory = subject.TemporaryFolder,
             Images = images,
         };
     }
 
-    private StandardStream Stream(int number)
+    /// <summary>What the program has under 0, 1 and 2.</summary>
+    public static IReadOnlyList<StandardStream> StandardStreams(CaptureSubject subject) => [.. Enumerable.Range(0, 3).Select(n => Stream(subject, n))];
+
+    private int HighestId()
+    {
+        IEnumerable<int> all = _tree.SelectMany(ProcessTree.ThreadsOf).Append(subject.PidB);
+        // Elsewhere each has to be asked for its own name.
+        return root.Length == 0 ? all.Max() : all.Max(ProcessTree.InnermostId);
+    }
+
+    private static StandardStream Stream(CaptureSubject subject, int number)
     {
         string link = Descriptor.LinkOf(subject.PidB.ToString(CultureInfo.InvariantCulture), number) ?? "";
         // The program may have replaced its streams by files of its own: those are restored like any file.

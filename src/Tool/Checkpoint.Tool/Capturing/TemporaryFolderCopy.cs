@@ -1,3 +1,4 @@
+using Checkpointing.Native;
 using Checkpointing.Tool.Native;
 using Checkpointing.Tool.Supervising;
 
@@ -17,7 +18,7 @@ internal static class TemporaryFolderCopy
         foreach (FileInfo file in new DirectoryInfo(from).EnumerateFiles("*", SearchOption.AllDirectories))
         {
             if (IsRegular(file))
-                file.CopyTo(Path.Combine(to, Path.GetRelativePath(from, file.FullName)));
+                UnlockedCopy.Copy(file.FullName, Path.Combine(to, Path.GetRelativePath(from, file.FullName)));
         }
     }
 

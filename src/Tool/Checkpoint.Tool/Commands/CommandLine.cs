@@ -44,6 +44,7 @@ internal sealed class CommandLine : IDisposable
     [
         RunCommand.Verb,
         ReplayCommand.Verb,
+        CaptureCommand.Verb,
         DemoCommand.Verb,
         ListCommand.Verb,
         ShowCommand.Verb,

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Checkpointing.Store;
 using Checkpointing.Tool.Infrastructure;
 
@@ -38,18 +39,21 @@ internal static class ListCommand
 
     private static void Print(Reporter reporter, IReadOnlyList<StoredCheckpoint> checkpoints)
     {
-        TextTable table = new TextTable("REF", "ID", "CREATED", "SIZE", "PROGRAM").AlignRight(3);
+        // Copies of copies are rare; where there are some, it must be seen which is which.
+        bool generations = checkpoints.Any(c => c.Problem is null && c.Manifest.Generation > 0);
+        TextTable table = (generations ? new TextTable("REF", "ID", "CREATED", "SIZE", "GENERATION", "PROGRAM").AlignRight(4) : new TextTable("REF", "ID", "CREATED", "SIZE", "PROGRAM")).AlignRight(3);
         foreach (StoredCheckpoint checkpoint in checkpoints)
         {
             if (checkpoint.Problem is not null)
             {
-                table.Add(checkpoint.Reference, "-", TextLayout.Time(checkpoint.Created), "-", $"damaged: show {checkpoint.Reference}");
+                table.Add([checkpoint.Reference, "-", TextLayout.Time(checkpoint.Created), "-", .. generations ? ["-"] : Array.Empty<string>(), $"damaged: show {checkpoint.Reference}"]);
                 continue;
             }
 
             CheckpointManifest manifest = checkpoint.Manifest;
             string program = TextLayout.Command(manifest.Program, manifest.Arguments);
-            table.Add(manifest.Reference, manifest.Id, TextLayout.Time(manifest.Created), TextLayout.Size(manifest.SizeBytes), program);
+            string[] generation = generations ? [manifest.Generation.ToString(CultureInfo.InvariantCulture)] : [];
+            table.Add([manifest.Reference, manifest.Id, TextLayout.Time(manifest.Created), TextLayout.Size(manifest.SizeBytes), .. generation, program]);
         }
 
         foreach (string line in table.Render(reporter.Width, reporter.Out))

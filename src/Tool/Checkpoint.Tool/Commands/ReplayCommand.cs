@@ -1,5 +1,6 @@
 using System.Globalization;
 using Checkpointing.Store;
+using Checkpointing.Tool.Capturing;
 using Checkpointing.Tool.Diagnosing;
 using Checkpointing.Tool.Infrastructure;
 using Checkpointing.Tool.Replaying;
@@ -21,6 +22,7 @@ internal static class ReplayCommand
         [
             new("dotnet checkpoint replay", "A copy from the newest checkpoint."),
             new("dotnet checkpoint replay warm@2 --env LOG=debug --timeout 30 -- --port 8081", "A copy with arguments and a variable of its own, for 30 seconds at most."),
+            new("dotnet checkpoint replay warm --fallback \"dotnet app.dll\" -- --port 8081", "A copy, or a cold start where there is no checkpoint or it fits no more."),
             new("dotnet checkpoint replay warm -n 1000 -j 4 --report report.json", "A thousand copies, four at a time."),
             new("dotnet checkpoint replay warm -n 4 --compare", "Four copies; do they differ, do they share a key?"),
         ],
@@ -38,11 +40,13 @@ internal static class ReplayCommand
             CommandOption network = application.Option("--network <WHICH>", "own (each copy has a loopback of its own and nothing else) or host. Without it: own if copies run at once and the program listens.", CommandOptionType.SingleValue);
             CommandOption plain = application.Option("--no-isolation", "Replay without namespaces: process ids and files are the machine's own.", CommandOptionType.NoValue);
             CommandOption detach = application.Option("--detach", "End when the copies are awake, and let them live on. They read nothing, and write into --output-dir, or nowhere.", CommandOptionType.NoValue);
+            CommandOption capture = application.Option("--capture", "Capture at the copies' own capture points, too: checkpoints of the next generation.", CommandOptionType.NoValue);
+            CommandOption fallback = application.Option("--fallback <COMMAND>", "Where no copy can be restored, say why and start COMMAND instead, with the arguments after --.", CommandOptionType.SingleValue);
             CommandOption output = application.Option("--output-dir <DIR>", "Keep each copy's stdout, stderr and changed files in DIR/INDEX.", CommandOptionType.SingleValue);
             CommandOption compare = application.Option("--compare", "Compare the copies: exit codes, streams, changed files and what they gave to Checkpoint.Record. Ends with 125 when they differ, or share what should be unique.", CommandOptionType.NoValue);
             CommandOption report = application.Option("--report <FILE>", "Write what happened into FILE: as JSON, or as a page with plots when its name ends in .html.", CommandOptionType.SingleValue);
             options.AddCriuPath();
-            return context => Task.FromResult(Execute(context, new Arguments
+            return context => Task.FromResult(ExecuteOrFallBack(context, fallback.Value(), new Arguments
             {
                 Reference = reference.Value,
                 Copies = Number("-n", copies.Value()),
@@ -55,15 +59,34 @@ internal static class ReplayCommand
                 OutputDirectory = output.Value(),
                 Compare = compare.HasValue(),
                 Detach = detach.HasValue(),
+                Capture = capture.HasValue(),
                 Report = report.Value(),
             }));
         },
     };
 
+    private static int ExecuteOrFallBack(CommandContext context, string? fallback, Arguments arguments)
+    {
+        if (fallback is not null && (arguments.Copies > 1 || arguments.Detach))
+            throw new ToolException(ErrorCodes.Usage, "--fallback is for the only copy, which takes the caller's place.", "Leave -n and --detach out.");
+        try
+        {
+            return Execute(context, arguments);
+        }
+        catch (Exception failure) when (fallback is not null && Fallback.IsFor(failure))
+        {
+            context.Reporter.Say($"No copy: {failure.Message} Starting '{fallback}' instead.");
+            new Fallback(fallback, context.ProgramArguments, arguments.Environment).Start();
+            throw;
+        }
+    }
+
     private static int Execute(CommandContext context, Arguments arguments)
     {
         if (arguments is { Compare: true, Copies: 1 })
             throw new ToolException(ErrorCodes.Usage, "--compare needs more than one copy.", "Say how many: -n 4, for instance.");
+        if (arguments is { Detach: true, Capture: true })
+            throw new ToolException(ErrorCodes.Usage, "--detach leaves the copies to themselves: nobody is there to --capture them.", "Leave one of the two out.");
         if (arguments.Detach && (arguments.Compare || arguments.Timeout is not null))
             throw new ToolException(ErrorCodes.Usage, $"--detach leaves the copies to themselves: nobody is there for {(arguments.Compare ? "--compare" : "--timeout")}.", "Leave one of the two out.");
         ReplayRequest request = RequestOf(context, arguments);
@@ -84,9 +107,12 @@ internal static class ReplayCommand
         return new ReplayRun(context, request, criu, arguments.Report).Run();
     }
 
-    private static ReplayRequest RequestOf(CommandContext context, Arguments arguments) => new()
+    private static ReplayRequest RequestOf(CommandContext context, Arguments arguments) => RequestOf(context, arguments, context.OpenStore());
+
+    private static ReplayRequest RequestOf(CommandContext context, Arguments arguments, CheckpointStore store) => new()
     {
-        Checkpoint = context.OpenStore().Find(arguments.Reference),
+        Checkpoint = store.Find(arguments.Reference),
+        Captures = arguments.Capture ? new CopyCaptures(store, new CaptureOrders(null, null, Stop: false, null), context.Reporter) : null,
         Count = arguments.Copies,
         AtOnce = Math.Min(arguments.AtOnce, arguments.Copies),
         Arguments = context.ProgramArguments,
@@ -165,6 +191,8 @@ internal static class ReplayCommand
         public required bool Compare { get; init; }
 
         public required bool Detach { get; init; }
+
+        public required bool Capture { get; init; }
 
         public required string? Report { get; init; }
     }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
+using Checkpointing.Store;
 using Checkpointing.Tool.Replaying.Reporting;
 using Checkpointing.Tool.Supervising;
 
@@ -39,7 +40,11 @@ internal static class ReportFile
 }
 
 /// <summary>The documents of --report. Stable: fields may be added, none is renamed.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, WriteIndented = true)]
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    WriteIndented = true,
+    Converters = [typeof(CamelCaseEnumConverter<ConnectionKind>), typeof(CamelCaseEnumConverter<ConnectionAction>)])]
 [JsonSerializable(typeof(RunReport))]
 [JsonSerializable(typeof(ReplayReport))]
+[JsonSerializable(typeof(CaptureReport))]
 internal sealed partial class ReportJson : JsonSerializerContext;

@@ -1,8 +1,10 @@
 using Checkpointing.Store;
 using Checkpointing.Tool.Diagnosing;
+using Checkpointing.Tool.Infrastructure;
 using Checkpointing.Tool.Replaying;
 using Checkpointing.Tool.Setup;
 using Checkpointing.Tool.Supervising;
+using Checkpointing.Tool.Supervising.Triggers;
 using McMaster.Extensions.CommandLineUtils;
 
 namespace Checkpointing.Tool.Commands;
@@ -17,6 +19,7 @@ internal static class RunCommand
         Examples =
         [
             new("dotnet checkpoint run bin/Release/net10.0/app.dll --port 8080", "Start app.dll with arguments of its own."),
+            new("dotnet checkpoint run --capture-when http://localhost:5000/=200 app.dll", "Capture a web application that has no capture point, when it answers."),
             new("dotnet checkpoint run --stop-after-capture --store /var/checkpoints src/App", "Build a project, run it to its first capture point, and end it there."),
         ],
         ProgramArguments = ProgramArguments.AfterFirstArgument,
@@ -29,10 +32,14 @@ internal static class RunCommand
             CommandOption at = application.Option("--at <NAME>", "Capture at the capture point of this name only; the others answer NotCaptured.", CommandOptionType.SingleValue);
             CommandOption stop = application.Option("--stop-after-capture", "End the program with its first capture.", CommandOptionType.NoValue);
             CommandOption environment = application.Option("--env <PAIR>", "Set a variable for the program, as NAME=value. May be repeated.", CommandOptionType.MultipleValue);
+            CommandOption captureWhen = application.Option("--capture-when <MOMENT>", "Capture at http://HOST:PORT/PATH=STATUS, output~REGEX, after=SECONDS or signal=USR1. May be repeated.", CommandOptionType.MultipleValue);
+            CommandOption warm = application.Option("--warm <REQUESTS>", "Before such a capture, ask for http://HOST:PORT/PATH*COUNT. May be repeated.", CommandOptionType.MultipleValue);
+            CommandOption closeUnix = application.Option("--close-unix-sockets", "Let copies find unix sockets to other programs closed, instead of refusing the capture.", CommandOptionType.NoValue);
             CommandOption setup = application.Option("--setup", "Get a CRIU first when there is none that works.", CommandOptionType.NoValue);
             CommandOption report = application.Option("--report <FILE>", "Write what happened into FILE, as JSON.", CommandOptionType.SingleValue);
             options.AddCriuPath();
-            return context => Task.FromResult(Execute(context, new Arguments(program.Value!, name.Value(), at.Value(), stop.HasValue(), environment.Values, setup.HasValue(), report.Value())));
+            return context => Task.FromResult(Execute(context, new Arguments(
+                program.Value!, name.Value(), at.Value(), stop.HasValue(), closeUnix.HasValue(), captureWhen.Values, warm.Values, environment.Values, setup.HasValue(), report.Value())));
         },
     };
 
@@ -41,6 +48,7 @@ internal static class RunCommand
         CapturePointNames.ThrowIfInvalid(arguments.Name);
         CapturePointNames.ThrowIfInvalid(arguments.At);
         IReadOnlyDictionary<string, string> environment = EnvironmentOption.Parse(arguments.Environment);
+        TriggerPlan? triggers = TriggersOf(arguments);
         ProgramToRun program = new ProgramResolver(context.Host, context.Reporter).Resolve(arguments.Program, context.ProgramArguments);
         CriuInstallation criu = CriuOf(context, arguments.Setup);
         Privileges.ThrowIfCannotCapture(criu.Path);
@@ -51,6 +59,8 @@ internal static class RunCommand
             Name = arguments.Name,
             At = arguments.At,
             StopAfterCapture = arguments.StopAfterCapture,
+            UnixConnections = arguments.CloseUnixSockets ? UnixConnections.Close : null,
+            Triggers = triggers,
             Environment = environment,
         };
         CheckpointStore store = context.OpenStore();
@@ -58,6 +68,15 @@ internal static class RunCommand
         RunReport report = new RunSession(request, store, criu, context.Reporter).Run();
         ReportFile.Write(context, arguments.Report, report, ReportJson.Default.RunReport);
         return report.ExitCode;
+    }
+
+    private static TriggerPlan? TriggersOf(Arguments arguments)
+    {
+        if (arguments.CaptureWhen.Count == 0 && arguments.Warm.Count > 0)
+            throw new ToolException(ErrorCodes.Usage, "--warm goes with --capture-when, which is missing.", "Say when to capture, with --capture-when output~ready, say.");
+        return arguments.CaptureWhen.Count == 0
+            ? null
+            : new TriggerPlan([.. arguments.CaptureWhen.Select(t => TriggerParser.Parse(t!))], [.. arguments.Warm.Select(w => TriggerParser.ParseWarmUp(w!))], arguments.Name);
     }
 
     private static CriuInstallation CriuOf(CommandContext context, bool setup)
@@ -68,5 +87,15 @@ internal static class RunCommand
         return locator.Locate(context.CriuPath);
     }
 
-    private sealed record Arguments(string Program, string? Name, string? At, bool StopAfterCapture, IReadOnlyList<string?> Environment, bool Setup, string? Report);
+    private sealed record Arguments(
+        string Program,
+        string? Name,
+        string? At,
+        bool StopAfterCapture,
+        bool CloseUnixSockets,
+        IReadOnlyList<string?> CaptureWhen,
+        IReadOnlyList<string?> Warm,
+        IReadOnlyList<string?> Environment,
+        bool Setup,
+        string? Report);
 }

@@ -7,10 +7,28 @@ namespace Checkpointing.Tool.Native;
 /// <summary>What statx(2) tells of a file and .NET does not: owner, kind and device.</summary>
 internal readonly partial record struct FileStatus(uint Mode, uint Uid, uint Gid, uint DeviceMajor, uint DeviceMinor, uint FileSystemMajor, uint FileSystemMinor)
 {
+    private const int AT_SYMLINK_NOFOLLOW = 0x100;
     private const uint KindMask = 0xF000;
     private const uint Regular = 0x8000;
+    private const uint CharacterDevice = 0x2000;
+    private const uint BlockDevice = 0x6000;
+    private const uint TunMinor = 200;
 
     public bool IsRegularFile => (Mode & KindMask) == Regular;
+
+    /// <summary>How many names it has: none when it was deleted.</summary>
+    public uint Links { get; private init; }
+
+    /// <summary>What it takes on the disk.</summary>
+    public long AllocatedBytes { get; private init; }
+
+    public bool IsDevice => (Mode & KindMask) is CharacterDevice or BlockDevice;
+
+    /// <summary>Consoles, serial lines and pseudo-terminals, by the kernel's device numbers (admin-guide/devices.txt).</summary>
+    public bool IsTerminal => (Mode & KindMask) == CharacterDevice && DeviceMajor is 4 or 5 or (>= 136 and <= 143) or 188 or 204;
+
+    /// <summary>The devices that CRIU knows: null, zero, random and the like, and tunnels.</summary>
+    public bool IsMemoryDevice => (Mode & KindMask) == CharacterDevice && (DeviceMajor == 1 || (DeviceMajor == 10 && DeviceMinor == TunMinor));
 
     public bool IsOurs => Uid == LibC.geteuid();
 
@@ -20,13 +38,17 @@ internal readonly partial record struct FileStatus(uint Mode, uint Uid, uint Gid
     public string TerminalKey => $"tty[{Number(DeviceMajor, DeviceMinor):x}:{Number(FileSystemMajor, FileSystemMinor):x}]";
 
     /// <summary>The file's status, symbolic links not followed; null when there is none.</summary>
-    public static unsafe FileStatus? Of(string path)
+    public static FileStatus? Of(string path) => Of(path, AT_SYMLINK_NOFOLLOW);
+
+    /// <summary>The status of what a path leads to in the end, as /proc/PID/fd/N leads to an open file.</summary>
+    public static FileStatus? OfTarget(string path) => Of(path, 0);
+
+    private static unsafe FileStatus? Of(string path, int flags)
     {
         const int AT_FDCWD = -100;
-        const int AT_SYMLINK_NOFOLLOW = 0x100;
         const uint STATX_BASIC_STATS = 0x7ff;
         byte* raw = stackalloc byte[256];
-        if (statx(AT_FDCWD, path, AT_SYMLINK_NOFOLLOW, STATX_BASIC_STATS, raw) != 0)
+        if (statx(AT_FDCWD, path, flags, STATX_BASIC_STATS, raw) != 0)
             return null;
         // struct statx has one layout on all architectures; these are the offsets of its fields.
         var fields = new ReadOnlySpan<byte>(raw, 256);
@@ -37,7 +59,11 @@ internal readonly partial record struct FileStatus(uint Mode, uint Uid, uint Gid
             BinaryPrimitives.ReadUInt32LittleEndian(fields[128..]),
             BinaryPrimitives.ReadUInt32LittleEndian(fields[132..]),
             BinaryPrimitives.ReadUInt32LittleEndian(fields[136..]),
-            BinaryPrimitives.ReadUInt32LittleEndian(fields[140..]));
+            BinaryPrimitives.ReadUInt32LittleEndian(fields[140..]))
+        {
+            Links = BinaryPrimitives.ReadUInt32LittleEndian(fields[16..]),
+            AllocatedBytes = BinaryPrimitives.ReadInt64LittleEndian(fields[48..]) * 512,
+        };
     }
 
     private static uint Number(uint major, uint minor) => (minor & 0xff) | (major << 8) | ((minor & ~0xffu) << 12);

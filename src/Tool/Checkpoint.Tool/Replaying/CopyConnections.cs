@@ -10,6 +10,12 @@ internal abstract class CopyConnections : IDisposable
     /// <summary>What the copy gets as one of its standard streams.</summary>
     public abstract Descriptor Theirs(int number);
 
+    /// <summary>The copy's side of our pseudo-terminal; null when it has none.</summary>
+    public virtual string? TerminalPath => null;
+
+    /// <summary>Lets us speak to the caller while the copy has the caller's terminal.</summary>
+    public virtual void Interject(Action speak) => speak();
+
     /// <summary>CRIU has let go of the copy, which does not run yet.</summary>
     public virtual void Restored()
     {
@@ -37,6 +43,10 @@ internal abstract class StreamConnections(ProgramStreams streams) : CopyConnecti
     protected ProgramStreams Streams { get; } = streams;
 
     public override Descriptor Theirs(int number) => Streams.Theirs(number);
+
+    public override string? TerminalPath => Streams.TerminalPath;
+
+    public override void Interject(Action speak) => Streams.Interject(speak);
 
     public override void Restored() => Streams.AdaptTerminal();
 

@@ -4,6 +4,7 @@ using Checkpointing.Criu.Diagnosis;
 using Checkpointing.Native;
 using Checkpointing.Store;
 using Checkpointing.Store.Facts;
+using Checkpointing.Tool.Capturing;
 using Checkpointing.Tool.Infrastructure;
 using Checkpointing.Tool.Native;
 using Checkpointing.Tool.Setup;
@@ -146,6 +147,8 @@ internal sealed class CopyRestore(
         // Without root CRIU works only when told to, with the capabilities that its file carries.
         Unprivileged = LibC.geteuid() != 0,
         TcpConnections = _manifest.Options.TcpConnections,
+        NetworkLock = NetworkLocks.For(_manifest.Options.TcpConnections),
+        ExternalUnixSockets = _manifest.DatagramPeers,
         InheritedDescriptors = inherited,
         OnNotification = probe is null ? null : notification =>
         {

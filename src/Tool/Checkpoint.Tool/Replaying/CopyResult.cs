@@ -1,4 +1,5 @@
 using Checkpointing.Store;
+using Checkpointing.Tool.Capturing;
 using Checkpointing.Tool.Infrastructure;
 
 namespace Checkpointing.Tool.Replaying;
@@ -45,6 +46,9 @@ internal sealed record CopyResult
 
     /// <summary>The files that the copy changed, by their paths in the program: where each is kept.</summary>
     public IReadOnlyDictionary<string, string> ChangedFiles { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>The captures of this copy; null when its capture points are passed by.</summary>
+    public IReadOnlyList<CaptureResult>? Captures { get; init; }
 
     /// <summary>What the copy recorded, in its order.</summary>
     public IReadOnlyList<RecordedValue> Records { get; init; } = [];

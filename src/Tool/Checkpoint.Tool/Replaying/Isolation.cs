@@ -25,12 +25,12 @@ internal sealed class Isolation : IDisposable
     private bool _copyEnded;
     private bool _released;
 
-    private Isolation(int init, Descriptor ready, Descriptor life, Descriptor pidNamespace)
+    private Isolation(int init, Descriptor ready, Descriptor life, Func<string, Descriptor> namespaceOf)
     {
         _init = init;
         _ready = ready;
         _life = life;
-        PidNamespace = pidNamespace;
+        PidNamespace = namespaceOf("pid");
     }
 
     public Descriptor PidNamespace { get; }
@@ -136,6 +136,18 @@ internal sealed class Isolation : IDisposable
         _released = true;
     }
 
+    /// <summary>Has the calling thread see that copy's files and network. For good: run nothing else on it.</summary>
+    /// <param name="pid">The copy, as this machine sees it.</param>
+    public static void EnterCopy(int pid)
+    {
+        using Descriptor network = Descriptor.Open($"/proc/{pid}/ns/net", LibC.O_RDONLY);
+        using Descriptor mounts = Descriptor.Open($"/proc/{pid}/ns/mnt", LibC.O_RDONLY);
+        // A thread that shares its root with others may not enter.
+        Syscalls.Unshare(LibC.CLONE_FS);
+        Syscalls.Enter(network, LibC.CLONE_NEWNET);
+        Syscalls.Enter(mounts, LibC.CLONE_NEWNS);
+    }
+
     /// <summary>Ends every process of the namespace.</summary>
     public void Dispose()
     {
@@ -190,6 +202,9 @@ internal sealed class Isolation : IDisposable
     private static void MountFiles(ReplayFolder folder, string? temporaryFolder)
     {
         MountTemporaryFolder(folder, temporaryFolder);
+        // Before the place it comes from is hidden by the next one.
+        if (folder.CapturesDirectory is { } captures)
+            Syscalls.Mount(folder.StorePendingDirectory, captures, null, Syscalls.MS_BIND);
         if (folder.PendingDirectory is { } pending)
             MountPendingFolder(pending);
         foreach (FileCopy file in folder.Files.Where(f => !f.OriginalIsGone))
@@ -247,7 +262,7 @@ internal sealed class Isolation : IDisposable
             if (held is not null)
                 start.Descriptors[NamespaceInit.LockNumber] = held;
             int init = PidNamespaceVisit.StartInNew(() => ChildProcess.Start(start));
-            return new Isolation(init, readyRead, lifeWrite, Syscalls.OpenAt(machineProc, $"{init}/ns/pid"));
+            return new Isolation(init, readyRead, lifeWrite, kind => Syscalls.OpenAt(machineProc, $"{init}/ns/{kind}"));
         }
     }
 }

@@ -68,6 +68,23 @@ internal sealed class ReplayFolder : IDisposable
         return folder;
     }
 
+    /// <summary>Where the copy's namespace shows what is being written to the store; null unless the copy may be captured.</summary>
+    public string? CapturesDirectory { get; private set; }
+
+    /// <summary>Where the store has what is being written to it.</summary>
+    public string StorePendingDirectory => System.IO.Path.Combine(System.IO.Path.GetDirectoryName(_checkpoint.Directory)!, CheckpointStore.PendingFolder);
+
+    /// <summary>Has the copy's namespace show what is being written to the store, so that a CRIU in there can write it.</summary>
+    public void ShowCaptures()
+    {
+        CapturesDirectory = System.IO.Path.Combine(Path, "captures");
+        Directory.CreateDirectory(CapturesDirectory);
+        StoreFolder.Create(StorePendingDirectory);
+    }
+
+    /// <summary>The path under which a copy that may be captured sees what is being written to the store.</summary>
+    public string SeenByCopy(string path) => System.IO.Path.Combine(CapturesDirectory!, System.IO.Path.GetRelativePath(StorePendingDirectory, path));
+
     /// <summary>Fills the folder that CRIU is given.</summary>
     public void LinkImages()
     {
@@ -77,7 +94,7 @@ internal sealed class ReplayFolder : IDisposable
 
     /// <summary>The folder that the checkpoint was written in, as it was called then; null when the program wrote it itself.</summary>
     public string? PendingDirectory => _checkpoint.Manifest.Mode == CaptureMode.Control
-        ? System.IO.Path.Combine(System.IO.Path.GetDirectoryName(_checkpoint.Directory)!, CheckpointStore.PendingFolder, _checkpoint.Manifest.Id)
+        ? System.IO.Path.Combine(StorePendingDirectory, _checkpoint.Manifest.Id)
         : null;
 
     /// <summary>An image that is not what was captured; null when all are. Reads them all: only to be asked when a restore has failed.</summary>

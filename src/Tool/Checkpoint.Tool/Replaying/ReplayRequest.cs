@@ -31,6 +31,9 @@ internal sealed record ReplayRequest
     /// <summary>How long each copy may run; without limit when null.</summary>
     public TimeSpan? Timeout { get; init; }
 
+    /// <summary>How the capture points of copies are served; null when they are passed by.</summary>
+    public CopyCaptures? Captures { get; init; }
+
     /// <summary>Whether each copy gets a pid and mount namespace of its own.</summary>
     public required bool Isolated { get; init; }
 

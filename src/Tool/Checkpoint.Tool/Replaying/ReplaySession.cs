@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using Checkpointing.Native;
 using Checkpointing.Store;
 using Checkpointing.Supervision;
+using Checkpointing.Tool.Capturing;
 using Checkpointing.Tool.Infrastructure;
 using Checkpointing.Tool.Setup;
 using Checkpointing.Tool.Supervising;
@@ -33,6 +34,7 @@ internal sealed class ReplaySession(
     private readonly List<RecordedValue> _records = [];
     private string? _hookError;
     private bool _awake;
+    private CaptureService? _captures;
     private int? _unreaped;
     private TimeSpan _ready;
 
@@ -63,10 +65,13 @@ internal sealed class ReplaySession(
             request.Checkpoint, session, index, request.Isolated ? request.Files : CopyFiles.Shared, request.Detach ? LastingFiles : null);
         if (!request.Isolated && _manifest.TemporaryDirectory is { } temporary)
             folder.PutTemporaryFolderBack(temporary);
+        if (request is { Isolated: true, Captures: not null })
+            folder.ShowCaptures();
         using CopyGuard? guard = request.Isolated || request.Detach ? null : CopyGuard.Start();
         using CopyConnections connections = connect();
         (Descriptor ours, Descriptor theirs) = Descriptor.SocketPair(LibC.SOCK_STREAM);
         var control = new ControlConnection(ours);
+        string link = theirs.Link;
         try
         {
             int inside;
@@ -76,6 +81,7 @@ internal sealed class ReplaySession(
             _unreaped = pid;
             guard?.Watch(pid);
             connections.Attach(pid);
+            _captures = request.Captures?.For(_manifest, pid, link, connections, isolation, folder, criu);
             if (request.Detach && IsAwake(control))
                 return Leave(pid, inside, isolation, folder);
             return Accompany(pid, inside, isolation, control, connections, folder);
@@ -113,6 +119,9 @@ internal sealed class ReplaySession(
 
         TimeSpan ended = Stopwatch.GetElapsedTime(_started);
         connections.Finish();
+        _captures?.Finish();
+        if (_captures is { Stopped: true })
+            end = new ChildEnd(ExitCode.Success, null);
         var result = new CopyResult
         {
             Index = index,
@@ -125,6 +134,7 @@ internal sealed class ReplaySession(
             Processor = usage.Processor,
             TimedOut = limit.Passed,
             HookError = _hookError,
+            Captures = _captures?.Captures,
             Records = _records,
             Record = Record(null, null),
         };
@@ -135,7 +145,7 @@ internal sealed class ReplaySession(
     /// <returns>False when it has ended instead.</returns>
     private bool IsAwake(ControlConnection control)
     {
-        if (_manifest.Control is null)
+        if (_manifest.Control is null || _manifest.FromOutside)
             return true;
         try
         {
@@ -231,6 +241,8 @@ internal sealed class ReplaySession(
                 if (_records.Count < MostRecords)
                     _records.Add(RecordedValue.Of(record.Value, record.Text, record.Unique));
                 return null;
+            case CaptureMessage capture when _captures is not null:
+                return _captures.Answer(capture);
             case CaptureMessage:
                 return new NotCapturedMessage("This is a copy: its capture points are passed by.");
             default:
@@ -241,12 +253,13 @@ internal sealed class ReplaySession(
     private int Restore(ReplayFolder folder, CopyConnections connections, Descriptor theirs, ControlConnection control, out Isolation? isolation)
     {
         using HandedFiles handed = HandedFiles.Open(folder, request, captured);
-        var restore = new CopyRestore(request.Checkpoint, folder, criu, Inherited(connections, theirs, handed), slot);
+        using ClosedConnections closed = ClosedConnections.Of(_manifest);
+        var restore = new CopyRestore(request.Checkpoint, folder, criu, Inherited(connections, theirs, handed, closed), slot);
         int inside = restore.Run(request.Isolated, request.OwnNetwork ?? false, onRestored: () =>
         {
             connections.Restored();
             // Only now that CRIU has let go: a copy that ends before makes the restore fail.
-            if (_manifest.Control is not null)
+            if (_manifest is { Control: not null, FromOutside: false })
                 SendInput(control);
             _ready = Stopwatch.GetElapsedTime(_started);
         });
@@ -254,7 +267,7 @@ internal sealed class ReplaySession(
         return inside;
     }
 
-    private Dictionary<string, int> Inherited(CopyConnections connections, Descriptor control, HandedFiles handed)
+    private Dictionary<string, int> Inherited(CopyConnections connections, Descriptor control, HandedFiles handed, ClosedConnections closed)
     {
         var inherited = new Dictionary<string, int>(StringComparer.Ordinal);
         if (_manifest.Control is { } end)
@@ -263,6 +276,8 @@ internal sealed class ReplaySession(
             inherited.TryAdd(stream.Key, connections.Theirs(stream.Fd).Number);
         foreach ((string key, Descriptor file) in handed.Opened)
             inherited.TryAdd(key, file.Number);
+        foreach ((string link, Descriptor socket) in closed.Sockets)
+            inherited.TryAdd(link, socket.Number);
         return inherited;
     }
 
@@ -298,7 +313,7 @@ internal sealed class ReplaySession(
         PidDInside = inside,
         End = copy is null ? ReplayEnd.NotRestored : copy.Detached ? ReplayEnd.Running : copy.TimedOut ? ReplayEnd.TimeLimit : ReplayEnd.Program,
         // A copy of a program that dumped itself has nobody to tell that it is awake: CRIU told it what it is.
-        Outcome = _awake || (_manifest.Mode == CaptureMode.Service && copy is not null) ? CheckpointOutcome.JustRestored : null,
+        Outcome = _awake || ((_manifest.Mode == CaptureMode.Service || _manifest.FromOutside) && copy is not null) ? CheckpointOutcome.JustRestored : null,
         ExitCode = copy?.ExitCode,
         Signal = copy?.Signal,
         Started = _startedAt,

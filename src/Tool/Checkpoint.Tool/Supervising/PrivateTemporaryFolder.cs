@@ -38,6 +38,9 @@ internal sealed class PrivateTemporaryFolder : IDisposable
         return new PrivateTemporaryFolder(path);
     }
 
+    /// <summary>Whether a folder is one that we made for a program.</summary>
+    public static bool IsOurs(string path) => System.IO.Path.GetFileName(System.IO.Path.GetDirectoryName(path))?.StartsWith(".checkpoint-", StringComparison.Ordinal) == true;
+
     /// <summary>Makes the parent, or makes sure that nobody else has made it for us in a world-writable place.</summary>
     public static void EnsureParent(string parent)
     {

@@ -91,13 +91,14 @@ internal sealed class ProgramStreams : IDisposable
     }
 
     /// <summary>Begins to pass on what the caller and the program write.</summary>
-    public void StartPumps()
+    /// <param name="onOutput">Is shown what the program writes.</param>
+    public void StartPumps(DataSeen? onOutput = null)
     {
         if (_interactive)
             _callersTerminal = TerminalMode.EnterRaw(0);
         _input = Pump.Start("stdin", new Descriptor(0, owned: false), Input, EndInput);
         foreach ((Descriptor source, int target) in OutputRoutes())
-            _pumps.Add(Pump.Start(target == 1 ? "stdout" : "stderr", source, new Descriptor(target, owned: false), source.Dispose));
+            _pumps.Add(Pump.Start(target == 1 ? "stdout" : "stderr", source, new Descriptor(target, owned: false), source.Dispose, onOutput));
     }
 
     /// <summary>CRIU has given the copy's terminal the settings and the size of its original's: those of the caller count.</summary>

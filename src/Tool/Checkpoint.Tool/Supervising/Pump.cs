@@ -14,15 +14,17 @@ internal sealed unsafe class Pump : IDisposable
     private readonly Descriptor _from;
     private readonly Descriptor _to;
     private readonly Action? _onEnd;
+    private readonly DataSeen? _onData;
     private readonly Descriptor _wakeRead;
     private readonly Descriptor _wakeWrite;
     private readonly Thread _thread;
 
-    private Pump(string name, Descriptor from, Descriptor to, Action? onEnd)
+    private Pump(string name, Descriptor from, Descriptor to, Action? onEnd, DataSeen? onData)
     {
         _from = from;
         _to = to;
         _onEnd = onEnd;
+        _onData = onData;
         (_wakeRead, _wakeWrite) = Descriptor.Pipe();
         _thread = new Thread(Run, maxStackSize: 256 * 1024) { IsBackground = true, Name = name };
     }
@@ -31,9 +33,10 @@ internal sealed unsafe class Pump : IDisposable
     /// <param name="from">Read from here.</param>
     /// <param name="to">Write there.</param>
     /// <param name="onEnd">Called when the source has ended or the target takes no more; not when told to finish.</param>
-    public static Pump Start(string name, Descriptor from, Descriptor to, Action? onEnd = null)
+    /// <param name="onData">Is shown what was passed on.</param>
+    public static Pump Start(string name, Descriptor from, Descriptor to, Action? onEnd = null, DataSeen? onData = null)
     {
-        var pump = new Pump(name, from, to, onEnd);
+        var pump = new Pump(name, from, to, onEnd, onData);
         pump._thread.Start();
         return pump;
     }
@@ -74,6 +77,8 @@ internal sealed unsafe class Pump : IDisposable
                     _onEnd?.Invoke();
                     return;
                 }
+
+                _onData?.Invoke(_thread.Name!, new ReadOnlySpan<byte>(buffer, (int)count));
             }
         }
         finally
@@ -124,3 +129,6 @@ internal sealed unsafe class Pump : IDisposable
         return true;
     }
 }
+
+/// <summary>Is shown what passes through a stream, and must be quick about it.</summary>
+internal delegate void DataSeen(string stream, ReadOnlySpan<byte> data);

@@ -1,3 +1,7 @@
+using Checkpointing.Store;
+using Checkpointing.Tool.Capturing;
+using Checkpointing.Tool.Capturing.Inspecting;
+
 namespace Checkpointing.Tool.Supervising;
 
 /// <summary>What `run --report` writes.</summary>
@@ -37,4 +41,24 @@ internal sealed record CaptureReport
     public long ImageBytes { get; init; }
 
     public string? Error { get; init; }
+
+    /// <summary>All that stood in the way, when the capture was refused before anything was frozen.</summary>
+    public IReadOnlyList<Obstacle> Obstacles { get; init; } = [];
+
+    /// <summary>What copies find closed, or connected to somebody outside.</summary>
+    public IReadOnlyList<ManifestConnection> Connections { get; init; } = [];
+
+    public static CaptureReport Of(CaptureResult result) => new()
+    {
+        Ref = result.Checkpoint?.Reference,
+        Id = result.Checkpoint?.Manifest.Id,
+        Name = result.Name,
+        Outcome = result.Checkpoint is null ? "Failed" : nameof(CheckpointOutcome.JustDumped),
+        PauseMs = Math.Round(result.Pause.TotalMilliseconds, 3),
+        TotalMs = Math.Round(result.Total.TotalMilliseconds, 3),
+        ImageBytes = result.Checkpoint?.Manifest.Images.Sum(i => i.SizeBytes) ?? 0,
+        Error = result.Error,
+        Obstacles = result.Obstacles,
+        Connections = result.Checkpoint?.Manifest.Connections ?? [],
+    };
 }

@@ -1,3 +1,5 @@
+using Checkpointing.Tool.Supervising.Triggers;
+
 namespace Checkpointing.Tool.Supervising;
 
 /// <summary>What `run` was asked to do.</summary>
@@ -14,6 +16,12 @@ internal sealed record RunRequest
     public string? At { get; init; }
 
     public bool StopAfterCapture { get; init; }
+
+    /// <summary>What becomes of unix sockets that are connected to other programs; as the program says when null.</summary>
+    public UnixConnections? UnixConnections { get; init; }
+
+    /// <summary>When to capture without the program's asking; null when only its capture points count.</summary>
+    public TriggerPlan? Triggers { get; init; }
 
     /// <summary>The program's variables, on top of our own environment.</summary>
     public IReadOnlyDictionary<string, string> Environment { get; init; } = new Dictionary<string, string>();

@@ -1,12 +1,12 @@
 using System.ComponentModel;
 using System.Globalization;
-using Checkpointing.Criu;
 using Checkpointing.Native;
 using Checkpointing.Store;
 using Checkpointing.Supervision;
 using Checkpointing.Tool.Capturing;
 using Checkpointing.Tool.Infrastructure;
 using Checkpointing.Tool.Setup;
+using Checkpointing.Tool.Supervising.Triggers;
 
 namespace Checkpointing.Tool.Supervising;
 
@@ -16,13 +16,6 @@ internal sealed class RunSession(RunRequest request, CheckpointStore store, Criu
     /// <summary>Out of the way of descriptors that shells and programs like to use by number.</summary>
     private const int ControlNumber = 99;
 
-    private static readonly TimeSpan s_flushLimit = TimeSpan.FromMinutes(2);
-
-    private readonly List<CaptureResult> _captures = [];
-    private readonly CriuClient _criu = CriuClient.ForExecutable(criu.Path);
-    private Task _flushed = Task.CompletedTask;
-    private Task _prepared = Task.CompletedTask;
-
     /// <summary>Runs the program to its end.</summary>
     /// <exception cref="ToolException">The program could not be started.</exception>
     public RunReport Run()
@@ -31,26 +24,34 @@ internal sealed class RunSession(RunRequest request, CheckpointStore store, Criu
         using ProgramStreams streams = ProgramStreams.LikeCallers();
         using var signals = new SignalForwarder(streams.Resize);
         (Descriptor ours, Descriptor theirs) = Descriptor.SocketPair(LibC.SOCK_STREAM);
-        var control = new ControlChannelEnd(ControlNumber, theirs.Link, InodeOf(theirs.Link));
-        int pid = Start(streams, theirs, temporary);
-        signals.Attach(pid);
+        var control = ControlChannelEnd.Of(ControlNumber, theirs.Link);
+        using Orders? orders = request.Triggers is null ? null : Orders.TryMake(request.Program.Path);
+        int pid = Start(streams, theirs, temporary, orders);
         theirs.Dispose();
+        orders?.Theirs.Dispose();
         streams.CloseTheirs();
-        streams.StartPumps();
-
+        CaptureService service = ServiceFor(pid, streams, temporary, control, orders);
+        streams.StartPumps(request.Triggers is { } plan ? plan.Look : null);
+        service.Prepare();
         ChildEnd end;
-        using (ControlServer.Start(new ControlConnection(ours), AnswererFor(Subject(pid, streams, temporary, control), streams)))
+        using (TriggeredCaptures? triggered = request.Triggers is null ? null : TriggeredCaptures.Start(request.Triggers, service, orders, reporter))
+        using (ControlServer.Start(new ControlConnection(ours), message => Answer(service, message)))
+        {
+            signals.Attach(pid, triggered is null ? null : triggered.Take);
             end = ChildProcess.Wait(pid)!.Value;
+        }
+
         signals.Detach();
         streams.Finish();
-        return Conclude(pid, end);
+        service.Finish();
+        return Conclude(pid, end, service);
     }
 
-    private int Start(ProgramStreams streams, Descriptor control, PrivateTemporaryFolder temporary)
+    private int Start(ProgramStreams streams, Descriptor control, PrivateTemporaryFolder temporary, Orders? orders)
     {
         var start = new ChildStart(request.Program.File, [.. request.Program.Prefix, .. request.Program.Arguments])
         {
-            Environment = EnvironmentOf(temporary),
+            Environment = EnvironmentOf(temporary, orders),
             NewSession = true,
             Terminal = streams.TerminalPath,
             TerminalNumbers = streams.TerminalNumbers,
@@ -63,6 +64,8 @@ internal sealed class RunSession(RunRequest request, CheckpointStore store, Criu
         }
 
         start.Descriptors[ControlNumber] = control;
+        if (orders is not null)
+            start.Descriptors[Orders.Number] = orders.Theirs;
         try
         {
             return ChildProcess.Start(start);
@@ -73,7 +76,7 @@ internal sealed class RunSession(RunRequest request, CheckpointStore store, Criu
         }
     }
 
-    private Dictionary<string, string> EnvironmentOf(PrivateTemporaryFolder temporary)
+    private Dictionary<string, string> EnvironmentOf(PrivateTemporaryFolder temporary, Orders? orders)
     {
         var variables = new Dictionary<string, string>();
         foreach (System.Collections.DictionaryEntry entry in Environment.GetEnvironmentVariables())
@@ -85,81 +88,37 @@ internal sealed class RunSession(RunRequest request, CheckpointStore store, Criu
         variables["TMPDIR"] = temporary.Path;
         variables[Supervisor.ControlVariable] = ControlNumber.ToString(CultureInfo.InvariantCulture);
         variables.Remove(Supervisor.ServiceVariable);
+        orders?.AddTo(variables);
         return variables;
     }
 
-    private CaptureSubject Subject(int pid, ProgramStreams streams, PrivateTemporaryFolder temporary, ControlChannelEnd control) => new()
+    private CaptureService ServiceFor(int pid, ProgramStreams streams, PrivateTemporaryFolder temporary, ControlChannelEnd control, Orders? orders)
     {
-        PidB = pid,
-        Program = request.Program.Path,
-        Arguments = request.Program.Arguments,
-        WorkingDirectory = request.WorkingDirectory,
-        TemporaryFolder = temporary.Path,
-        Control = control,
-        TerminalPath = streams.TerminalPath,
-        TerminalNumbers = streams.TerminalNumbers,
-        CriuVersion = criu.Version.ToString(),
-    };
-
-    private Func<ControlMessage, ControlMessage?> AnswererFor(CaptureSubject subject, ProgramStreams streams)
-    {
-        var capturer = new Capturer(_criu, store, subject);
-        PrepareCriu();
-        return message =>
+        var subject = new CaptureSubject
         {
-            if (message is not CaptureMessage capture)
-                return new FailedMessage(FailureKind.Refused, $"The supervisor does not expect '{message.Type}'.");
-            if (request.At is { } at && capture.Point != at)
-                return new NotCapturedMessage($"Only the capture point '{at}' is captured.");
-            CaptureResult result = capturer.Capture(capture, request.Name, stop: request.StopAfterCapture || !capture.LeaveRunning);
-            _captures.Add(result);
-            streams.Interject(() => Tell(result));
-            if (result is { Checkpoint: { } checkpoint, Stopped: false })
-                _flushed = _flushed.ContinueWith(_ => checkpoint.TryFlushToDisk(), TaskScheduler.Default);
-            PrepareCriu();
-            return Answer(result);
+            PidB = pid,
+            Program = request.Program.Path,
+            Arguments = request.Program.Arguments,
+            WorkingDirectory = request.WorkingDirectory,
+            TemporaryFolder = temporary.Path,
+            Control = control,
+            Orders = orders?.Link,
+            TerminalPath = streams.TerminalPath,
+            CriuVersion = criu.Version.ToString(),
         };
+        var told = new CaptureOrders(request.Name, request.At, request.StopAfterCapture, request.UnixConnections);
+        return new CaptureService(new Capturer(new LocalSite(criu.Path), store, subject), told, reporter, streams.Interject);
     }
 
-    /// <summary>Has a CRIU wait for the next capture. Where that fails, the capture starts one and says why it cannot.</summary>
-    private void PrepareCriu() => _prepared = Task.Run(() =>
+    private static ControlMessage Answer(CaptureService service, ControlMessage message) => message is CaptureMessage capture
+        ? service.Answer(capture)
+        : new FailedMessage(FailureKind.Refused, $"The supervisor does not expect '{message.Type}'.");
+
+    private RunReport Conclude(int pid, ChildEnd end, CaptureService service)
     {
-        try
-        {
-            _criu.Prepare();
-        }
-        catch (CriuUnavailableException)
-        {
-            // As above.
-        }
-    });
-
-    private static ControlMessage Answer(CaptureResult result) => result.Checkpoint is { } checkpoint
-        ? new DumpedMessage(checkpoint.Manifest.Id)
-        : new FailedMessage(result.FailureKind, $"The capture '{result.Name}' failed: {Reason(result)}");
-
-    private static string Reason(CaptureResult result) => $"{result.Error} {result.Remedy}".TrimEnd();
-
-    private void Tell(CaptureResult result)
-    {
-        if (result.Checkpoint is { } checkpoint)
-        {
-            reporter.Say(string.Create(CultureInfo.InvariantCulture, $"captured {checkpoint.Reference} in {result.Pause.TotalMilliseconds:0} ms ({TextLayout.Size(checkpoint.Manifest.SizeBytes)})"));
-        }
-        else
-        {
-            reporter.Warn($"{result.Name} was not captured: {Reason(result)}");
-        }
-    }
-
-    private RunReport Conclude(int pid, ChildEnd end)
-    {
-        _flushed.Wait(s_flushLimit);
-        _prepared.Wait(s_flushLimit);
-        _criu.DropPrepared();
-        bool stopped = _captures.Any(c => c.Stopped);
+        bool stopped = service.Stopped;
         int exitCode = stopped ? ExitCode.Success : end.ExitCode;
-        foreach (CaptureResult capture in _captures)
+        foreach (CaptureResult capture in service.Captures)
         {
             capture.Checkpoint?.TryWrite(new RunRecord
             {
@@ -173,7 +132,7 @@ internal sealed class RunSession(RunRequest request, CheckpointStore store, Criu
             });
         }
 
-        if (_captures.Count == 0 && !stopped)
+        if (service.Captures.Count == 0 && !stopped)
             CapturePointHint.Tell(reporter, request.Program.Path, request.At);
         return new RunReport
         {
@@ -182,22 +141,7 @@ internal sealed class RunSession(RunRequest request, CheckpointStore store, Criu
             PidB = pid,
             ExitCode = exitCode,
             Signal = stopped ? null : end.Signal,
-            Captures = [.. _captures.Select(ToReport)],
+            Captures = [.. service.Captures.Select(CaptureReport.Of)],
         };
     }
-
-    private static CaptureReport ToReport(CaptureResult result) => new()
-    {
-        Ref = result.Checkpoint?.Reference,
-        Id = result.Checkpoint?.Manifest.Id,
-        Name = result.Name,
-        Outcome = result.Checkpoint is null ? "Failed" : nameof(CheckpointOutcome.JustDumped),
-        PauseMs = Math.Round(result.Pause.TotalMilliseconds, 3),
-        TotalMs = Math.Round(result.Total.TotalMilliseconds, 3),
-        ImageBytes = result.Checkpoint?.Manifest.Images.Sum(i => i.SizeBytes) ?? 0,
-        Error = result.Error,
-    };
-
-    // "socket:[4711]"
-    private static long InodeOf(string link) => long.Parse(link.AsSpan(link.IndexOf('[', StringComparison.Ordinal) + 1).TrimEnd(']'), CultureInfo.InvariantCulture);
 }

@@ -9,6 +9,7 @@ internal sealed class SignalForwarder : IDisposable
     private readonly List<PosixSignalRegistration> _registrations = [];
     private readonly Lock _gate = new();
     private readonly List<int> _early = [];
+    private Func<int, bool>? _intercept;
     private int? _pid;
 
     /// <param name="onResize">Called when the caller's window has a new size.</param>
@@ -21,12 +22,15 @@ internal sealed class SignalForwarder : IDisposable
     }
 
     /// <summary>The program exists now; what came before is passed on.</summary>
-    public void Attach(int pid)
+    /// <param name="pid">The program.</param>
+    /// <param name="intercept">Says that a signal is meant for us.</param>
+    public void Attach(int pid, Func<int, bool>? intercept = null)
     {
         lock (_gate)
         {
             _pid = pid;
-            _early.ForEach(Send);
+            _intercept = intercept;
+            _early.Where(s => intercept?.Invoke(s) != true).ToList().ForEach(Send);
             _early.Clear();
         }
     }
@@ -47,6 +51,8 @@ internal sealed class SignalForwarder : IDisposable
         {
             if (_pid is null)
                 _early.Add(signal);
+            else if (_intercept?.Invoke(signal) == true)
+                return;
             else
                 Send(signal);
         }

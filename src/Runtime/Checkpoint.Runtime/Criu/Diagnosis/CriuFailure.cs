@@ -5,6 +5,9 @@ namespace Checkpointing.Criu.Diagnosis;
 /// <param name="Remedy">What to do; null when the log is all there is.</param>
 internal sealed record CriuFailure(string Cause, string? Remedy)
 {
+    /// <summary>The section of docs/criu-failures.md; null when the cause is not known.</summary>
+    public string? Id { get; init; }
+
     /// <summary>Finds the cause in CRIU's log, falling back on what CRIU sent along.</summary>
     public static CriuFailure From(CriuException exception, string logPath)
     {

@@ -72,6 +72,10 @@ internal static class RequestBuilder
             ManageCgroupsMode = CgroupMode.Ignore,
         };
         wire.External.Add(options.External);
+        if (options.SkipInFlightConnections)
+            wire.TcpSkipInFlight = true;
+        if (options.NetworkLock != CriuNetworkLock.Default)
+            wire.NetworkLock = (NetworkLock)options.NetworkLock;
         if (options.Unprivileged)
             wire.Unprivileged = true;
         if (options.GhostLimit is { } limit)

@@ -4,15 +4,17 @@ namespace Checkpointing.Store.Facts;
 /// <summary>The files a process has mapped: CRIU restores over none that has changed, so a checkpoint names each.</summary>
 internal static class MappedFiles
 {
-    public static IReadOnlyList<MappedFile> Of(IEnumerable<int> pids) => Describe(pids.SelectMany(PathsOf));
+    /// <param name="pids">The processes, as seen from here.</param>
+    /// <param name="root">Leads to the root of their mount namespace; empty when it is ours.</param>
+    public static IReadOnlyList<MappedFile> Of(IEnumerable<int> pids, string root = "") => Describe(pids.SelectMany(PathsOf), root);
 
-    public static IReadOnlyList<MappedFile> Describe(IEnumerable<string> paths) =>
+    public static IReadOnlyList<MappedFile> Describe(IEnumerable<string> paths, string root = "") =>
     [
         .. paths.Distinct(StringComparer.Ordinal)
             .Order(StringComparer.Ordinal)
-            .Select(path => new FileInfo(path))
-            .Where(file => file.Exists)
-            .Select(file => new MappedFile(file.FullName, file.Length, BuildId.Of(file.FullName))),
+            .Select(path => (Path: path, File: new FileInfo(root + path)))
+            .Where(f => f.File.Exists)
+            .Select(f => new MappedFile(f.Path, f.File.Length, BuildId.Of(f.File.FullName))),
     ];
 
     private static IEnumerable<string> PathsOf(int pid)

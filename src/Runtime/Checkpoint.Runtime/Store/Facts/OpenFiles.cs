@@ -12,25 +12,26 @@ internal static class OpenFiles
     /// <param name="tree">The processes.</param>
     /// <param name="filesDirectory">Where the copies go.</param>
     /// <param name="temporaryFolder">The tree's private TMPDIR: it is copied as a whole elsewhere.</param>
-    public static IReadOnlyList<OpenFile> Copy(IEnumerable<int> tree, string filesDirectory, string? temporaryFolder)
+    /// <param name="root">Leads to the root of the tree's mount namespace; empty when it is ours.</param>
+    public static IReadOnlyList<OpenFile> Copy(IEnumerable<int> tree, string filesDirectory, string? temporaryFolder, string root = "")
     {
         var files = new List<OpenFile>();
         var copies = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (int pid in tree)
         {
-            foreach ((int fd, string path) in RegularFilesOf(pid))
+            foreach ((int fd, string path) in RegularFilesOf(pid, root))
             {
                 int flags = FlagsOf(pid, fd);
                 bool copied = (flags & AccessMode) != LibC.O_RDONLY && !IsBelow(path, temporaryFolder);
                 if (copied && !copies.ContainsKey(path))
-                    copies[path] = CopyOne(path, filesDirectory, copies.Count);
+                    copies[path] = CopyOne(root + path, filesDirectory, copies.Count);
                 files.Add(new OpenFile
                 {
                     Path = path,
-                    Pid = pid,
+                    Pid = ProcessTree.InnermostId(pid),
                     Fd = fd,
                     Flags = flags,
-                    Size = new FileInfo(path).Length,
+                    Size = new FileInfo(root + path).Length,
                     Action = copied ? FileAction.Copied : FileAction.Kept,
                     Copy = copied ? copies[path] : null,
                 });
@@ -40,7 +41,7 @@ internal static class OpenFiles
         return files;
     }
 
-    private static IEnumerable<(int Fd, string Path)> RegularFilesOf(int pid)
+    private static IEnumerable<(int Fd, string Path)> RegularFilesOf(int pid, string root)
     {
         foreach (string entry in Directory.EnumerateFileSystemEntries($"/proc/{pid}/fd"))
         {
@@ -48,7 +49,7 @@ internal static class OpenFiles
             // Deleted files go into the images themselves; devices and /proc are not files that change.
             if (Descriptor.LinkOf(pid.ToString(CultureInfo.InvariantCulture), fd) is { } path
                 && path.StartsWith('/') && !path.StartsWith("/dev/", StringComparison.Ordinal) && !path.StartsWith("/proc/", StringComparison.Ordinal)
-                && File.Exists(path))
+                && File.Exists(root + path))
             {
                 yield return (fd, path);
             }
@@ -64,8 +65,7 @@ internal static class OpenFiles
     private static string CopyOne(string path, string filesDirectory, int index)
     {
         string name = $"{index:000}-{Path.GetFileName(path)}";
-        // .NET clones the extents where the file system can, so that a copy costs neither time nor room.
-        File.Copy(path, Path.Combine(filesDirectory, name));
+        UnlockedCopy.Copy(path, Path.Combine(filesDirectory, name));
         return name;
     }
 

@@ -45,6 +45,9 @@ internal static class ProcessTree
             && its == parent.ToString(CultureInfo.InvariantCulture);
     }
 
+    /// <summary>What a process or thread calls itself: its id in the innermost of its pid namespaces. The id given when it is gone.</summary>
+    public static int InnermostId(int pid) => IdsInNamespaces(pid) is [.., var innermost] ? innermost : pid;
+
     private static string[] Subfolders(string path)
     {
         try

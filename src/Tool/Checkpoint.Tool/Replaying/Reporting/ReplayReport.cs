@@ -1,6 +1,8 @@
+using System.Text.Json.Serialization;
 using Checkpointing.Store;
 using Checkpointing.Tool.Replaying.Comparing;
 using Checkpointing.Tool.Replaying.Many;
+using Checkpointing.Tool.Supervising;
 
 namespace Checkpointing.Tool.Replaying.Reporting;
 
@@ -61,6 +63,10 @@ internal sealed record CopyReport
     /// <summary>What the copy gave to Checkpoint.Record.</summary>
     public required IReadOnlyList<RecordedValue> Values { get; init; }
 
+    /// <summary>The captures of this copy, with --capture.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyList<CaptureReport>? Captures { get; init; }
+
     public static CopyReport Of(CopyResult result) => new()
     {
         Index = result.Index,
@@ -74,6 +80,7 @@ internal sealed record CopyReport
         PeakMemoryBytes = result.PeakMemory,
         CpuMs = Spread.Milliseconds(result.Processor),
         Values = result.Records,
+        Captures = result.Captures is { } captures ? [.. captures.Select(CaptureReport.Of)] : null,
     };
 }
 

@@ -1,6 +1,6 @@
 using System.Runtime.ExceptionServices;
 
-namespace Checkpointing.Tool.Diagnosing;
+namespace Checkpointing.Tool.Infrastructure;
 
 /// <summary>Does something on a thread that is thrown away afterwards: namespaces are entered by threads, and left only with them.</summary>
 internal static class OwnThread

@@ -1,0 +1,63 @@
+using Checkpointing.Criu;
+
+namespace Checkpointing.Tool.Capturing;
+
+/// <summary>Where the program lives that is captured, as CRIU must see it.</summary>
+internal abstract class CaptureSite
+{
+    /// <summary>Leads from here to the program's own root folder; empty when it is ours.</summary>
+    public abstract string Root { get; }
+
+    /// <summary>Whether CRIU opens folders by the descriptors that we have. Otherwise all it writes goes into the folder of the images.</summary>
+    public abstract bool SharesOurNamespaces { get; }
+
+    /// <summary>Has CRIU dump. What CRIU notifies of is told to the caller on a thread that sees the machine as it is.</summary>
+    public abstract void Dump(CriuDumpOptions options, CancellationToken limit);
+
+    /// <summary>A path of ours, as CRIU must be told it.</summary>
+    public virtual string SeenByCriu(string path) => path;
+
+    /// <summary>Does something where the machine is seen as it is.</summary>
+    public virtual void OnMachine(Action action) => action();
+
+    /// <summary>Has CRIU be ready for the next dump, where that is possible.</summary>
+    public virtual void Prepare()
+    {
+    }
+
+    public virtual void DropPrepared()
+    {
+    }
+}
+
+/// <summary>A program beside us.</summary>
+internal sealed class LocalSite(string criuPath) : CaptureSite
+{
+    private readonly CriuClient _criu = CriuClient.ForExecutable(criuPath);
+    private Task _prepared = Task.CompletedTask;
+
+    public override string Root => "";
+
+    public override bool SharesOurNamespaces => true;
+
+    public override void Dump(CriuDumpOptions options, CancellationToken limit) => _criu.Dump(options, limit);
+
+    /// <summary>Where that fails, the capture starts one and says why it cannot.</summary>
+    public override void Prepare() => _prepared = Task.Run(() =>
+    {
+        try
+        {
+            _criu.Prepare();
+        }
+        catch (CriuUnavailableException)
+        {
+            // As above.
+        }
+    });
+
+    public override void DropPrepared()
+    {
+        _prepared.Wait(TimeSpan.FromMinutes(2));
+        _criu.DropPrepared();
+    }
+}
