@@ -68,10 +68,11 @@ public sealed class BuildPackageTests(Clone clone)
     [Fact]
     public async Task A_library_for_several_frameworks_has_nothing_to_be_told()
     {
-        UserProject project = await UserProject.CreateAsync(clone, "several", "public static class Nothing;");
+        UserProject project = await UserProject.CreateAsync(clone, "several", "public static class Nothing { }");
         await project.WriteAsync("several.csproj", (await project.ReadAsync("several.csproj"))
-            .Replace("<OutputType>Exe</OutputType>", "", StringComparison.Ordinal)
-            .Replace("<TargetFramework>net10.0</TargetFramework>", "<TargetFrameworks>net10.0;net10.0-windows</TargetFrameworks><EnableWindowsTargeting>true</EnableWindowsTargeting>", StringComparison.Ordinal));
+            .Replace("<OutputType>Exe</OutputType>", "<LangVersion>latest</LangVersion>", StringComparison.Ordinal)
+            .Replace("<TargetFramework>net10.0</TargetFramework>", "<TargetFrameworks>net10.0;netstandard2.0</TargetFrameworks>", StringComparison.Ordinal)
+            .Replace("<PackageReference ", "<PackageReference Condition=\"'$(TargetFramework)' == 'net10.0'\" ", StringComparison.Ordinal));
         string output = await project.Shell.RunAsync("dotnet build -tl:off");
         Assert.DoesNotContain("CKPT", output, StringComparison.Ordinal);
         Assert.Empty(Directory.EnumerateFiles(project.Folder, "*.checkpoint.json", SearchOption.AllDirectories));
