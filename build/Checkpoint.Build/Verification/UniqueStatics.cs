@@ -1,4 +1,5 @@
 using System.Reflection.Metadata;
+using System.Reflection.Metadata.Ecma335;
 using Checkpointing.CodeVerification.Flow;
 using Checkpointing.CodeVerification.Il;
 using Checkpointing.CodeVerification.Metadata;
@@ -28,33 +29,57 @@ internal sealed class UniqueStatics(AssemblySet assemblies, Summaries summaries)
             .OfType<Finding>();
     }
 
-    private static bool NamesAnySource(AssemblyImage assembly) =>
-        assembly.Name != KnownCalls.RuntimeAssembly
-        && assembly.Reader.TypeReferences.Any(h => Unreadable.Else(false, () => UniqueValues.Types.Contains(TypeNames.Of(assembly.Reader, h))));
+    private static bool NamesAnySource(AssemblyImage assembly) => assembly.Name != KnownCalls.RuntimeAssembly && Unreadable.Else(false, () => Sources(assembly).Any());
+
+    /// <summary>
+    /// The tokens by which an assembly's code calls what makes such values. Few assemblies have any: the code of all others need not be taken apart.
+    /// </summary>
+    private static IEnumerable<int> Sources(AssemblyImage assembly)
+    {
+        MetadataReader reader = assembly.Reader;
+        HashSet<EntityHandle> types = [];
+        foreach (TypeReferenceHandle type in reader.TypeReferences)
+        {
+            if (Unreadable.Else(false, () => UniqueValues.Types.Contains(TypeNames.Of(reader, type))))
+                types.Add(type);
+        }
+
+        if (types.Count == 0)
+            yield break;
+        foreach (MemberReferenceHandle member in reader.MemberReferences)
+        {
+            int token = MetadataTokens.GetToken(member);
+            if (types.Contains(reader.GetMemberReference(member).Parent) && assembly.Targets.Of(token) is { } target && UniqueValues.IsSource(target))
+                yield return token;
+        }
+    }
 
     private IEnumerable<Candidate> CandidatesIn(AssemblyImage assembly)
     {
+        HashSet<int> sources = Unreadable.Else([], () => new HashSet<int>(Sources(assembly)));
         foreach (MethodDefinitionHandle handle in assembly.Reader.MethodDefinitions)
         {
             MethodKey method = new(assembly, handle);
-            if (!MayStore(method))
+            if (!MayStore(method, sources))
                 continue;
             foreach (UniqueStore store in summaries.Walk(method).UniqueStores.Values)
                 yield return new Candidate(method, store);
         }
     }
 
-    private static bool MayStore(MethodKey method)
+    // Of the bytes as they lie there: taking all code apart for the sake of a few methods would cost more than all the rest.
+    private static bool MayStore(MethodKey method, HashSet<int> sources)
     {
-        bool stores = false, makes = false;
-        foreach (IlInstruction instruction in method.Code ?? [])
+        byte[] code = method.Assembly.BytesOf(method.Handle);
+        if (Array.IndexOf(code, (byte)ILOpCode.Stsfld) < 0)
+            return false;
+        for (int i = 0; i + sizeof(int) < code.Length; i++)
         {
-            stores |= instruction.OpCode == ILOpCode.Stsfld;
-            makes |= !makes && instruction.OpCode is ILOpCode.Call or ILOpCode.Callvirt or ILOpCode.Newobj
-                && method.Assembly.Targets.Of(instruction.Operand) is { } target && UniqueValues.IsSource(target);
+            if (code[i] is (byte)ILOpCode.Call or (byte)ILOpCode.Callvirt or (byte)ILOpCode.Newobj && sources.Contains(BitConverter.ToInt32(code, i + 1)))
+                return true;
         }
 
-        return stores && makes;
+        return false;
     }
 
     private static HashSet<(AssemblyImage, string, string)> ReadIn(HashSet<MethodKey> reached, List<Candidate> candidates)

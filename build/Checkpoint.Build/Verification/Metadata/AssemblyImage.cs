@@ -105,6 +105,19 @@ internal sealed class AssemblyImage : IDisposable
         }
     }
 
+    /// <summary>The bytes of a method's code; none where it has none, or none that can be read.</summary>
+    public byte[] BytesOf(MethodDefinitionHandle method)
+    {
+        lock (_lock)
+        {
+            return Unreadable.Else([], () =>
+            {
+                int address = Reader.GetMethodDefinition(method).RelativeVirtualAddress;
+                return address == 0 ? [] : Image.GetMethodBody(address).GetILBytes() ?? [];
+            });
+        }
+    }
+
     /// <summary>The protected regions of a method's code.</summary>
     public IReadOnlyList<ExceptionRegion> RegionsOf(MethodDefinitionHandle method)
     {
