@@ -8,7 +8,8 @@ public sealed class CaptureCommandTests(CriuFixture criu) : IntegrationTest(criu
     [Fact]
     public async Task A_program_that_nobody_supervises_is_captured_and_goes_on_in_a_copy()
     {
-        await using RunningProcess program = Tool.StartCommand([Built.Payload, "plain", "100"]);
+        // A session of its own: that of who runs the tests may have begun outside of our pid namespace.
+        await using RunningProcess program = Tool.StartCommand(["/bin/sh", "-c", "exec setsid $PAYLOAD plain 100"]);
         await program.FactAsync("tick");
         ToolResult captured = (await Tool.RunAsync("capture", $"{program.Id}", "--name", "snap", "--leave-running")).Expect(0);
         Assert.Equal("snap@1\n", captured.Output);
