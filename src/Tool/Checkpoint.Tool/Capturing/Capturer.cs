@@ -28,10 +28,13 @@ internal sealed class Capturer(CaptureSite site, CheckpointStore store, CaptureS
         string name = terms.Name ?? request.Point;
         long started = Stopwatch.GetTimestamp();
         CaptureResult result;
+        var draft = new ManifestDraft(subject, request, terms, site.Root);
+        // The program waits: it is looked at while the store makes room for it.
+        Task<Findings> inspection = Task.Run(() => draft.Inspect(SubjectOf(request)));
         try
         {
             using PendingCheckpoint pending = store.Begin(name);
-            result = Capture(request, pending, terms);
+            result = Capture(request, pending, terms, draft, inspection.GetAwaiter().GetResult());
         }
         catch (Exception exception) when (exception is StoreException or IOException or UnauthorizedAccessException)
         {
@@ -42,17 +45,15 @@ internal sealed class Capturer(CaptureSite site, CheckpointStore store, CaptureS
         return result with { Name = name, Pause = pause, Total = pause + request.Preparation };
     }
 
-    private CaptureResult Capture(CaptureMessage request, PendingCheckpoint pending, CaptureTerms terms)
+    private CaptureResult Capture(CaptureMessage request, PendingCheckpoint pending, CaptureTerms terms, ManifestDraft draft, Findings findings)
     {
+        if (findings.Obstacles.Count > 0)
+            return Failure(request, new CriuFailure(findings.Describe(), null), FailureKind.Refused) with { Obstacles = findings.Obstacles };
         bool stop = terms.Stop;
         using var limit = new CancellationTokenSource(request.Timeout);
-        var draft = new ManifestDraft(subject, request, terms, site.Root);
         StoredCheckpoint? stored = null;
         try
         {
-            Findings findings = draft.Inspect(SubjectOf(request));
-            if (findings.Obstacles.Count > 0)
-                return Failure(request, new CriuFailure(findings.Describe(), null), FailureKind.Refused) with { Obstacles = findings.Obstacles };
             CriuDumpOptions options = Options(request, findings, pending, stop, onImagesWritten: () =>
             {
                 MoveLogs(pending);
