@@ -42,11 +42,11 @@ public sealed class BuildPublishTests(Clone clone)
         Assert.NotEqual(captured, Captured(project));
         Assert.Contains("now=JustRestored", await project.Shell.RunAsync($"CHECKPOINT_TOOL={tool} out/published.sh", expected: 7), StringComparison.Ordinal);
 
-        // A file that is not the captured one: no copy, one line that says which, and a normal start.
-        await project.Shell.RunAsync("printf x >> out/Google.Protobuf.dll");
+        // A file that the copy would go on in and that is not the captured one: no copy, one line that says which, and a normal start.
+        await project.Shell.RunAsync("printf x >> out/published.dll");
         string changed = await project.Shell.RunAsync($"CHECKPOINT_TOOL={tool} out/published.sh", expected: 7);
         Assert.Contains("now=NotCaptured", changed, StringComparison.Ordinal);
-        Assert.Contains("Google.Protobuf.dll", changed, StringComparison.Ordinal);
+        Assert.Contains("out/published.dll", changed, StringComparison.Ordinal);
     }
 
     [Fact]
