@@ -10,6 +10,8 @@ using Checkpointing.Tool.Supervising;
 
 namespace Checkpointing.Tool.Replaying;
 
+// Over 300 lines: the life of one copy from beginning to end, whose steps share what must be undone in order when one of them fails.
+
 /// <summary>C: restores one copy (D) as its own child, gives it its input, passes streams and signals through, and waits for its end.</summary>
 /// <param name="request">What all copies of the command have in common.</param>
 /// <param name="index">Which of them this is.</param>
