@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Checkpointing.Participants;
+using Checkpointing.Restoring;
 using Checkpointing.Supervision;
 using Checkpointing.Testing;
 
@@ -17,7 +18,20 @@ public static class Checkpoint
     public static bool IsSupervised => Supervisor.Current is not null;
 
     /// <summary>How many times this line of copies has been restored: 0 in the original.</summary>
-    public static int Generation => Simulation.Current is { } simulation ? simulation.Generation : Volatile.Read(ref s_generation);
+    /// <remarks>Another thread than the one that captured waits in a copy until the copy knows.</remarks>
+    public static int Generation
+    {
+        get
+        {
+            if (Simulation.Current is { } simulation)
+                return simulation.Generation;
+            int generation;
+            do
+                generation = Volatile.Read(ref s_generation);
+            while (CaptureUnderWay.HasWaitedInCopy());
+            return generation;
+        }
+    }
 
     /// <summary>Captures this process. Costs next to nothing when it is not supervised.</summary>
     /// <param name="name">

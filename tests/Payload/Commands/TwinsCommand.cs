@@ -1,21 +1,23 @@
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using Checkpointing;
 
 namespace Payload.Commands;
 
-internal static class TwinsCommand
+internal static partial class TwinsCommand
 {
     public static Command Command { get; } = new(
-        "twins", "", "captures, then prints what no two copies may share, drawn on the thread that captured, an old, a new, a blocked and a busy one", Run);
+        "twins", "", "captures, then prints what no two copies may share, drawn on the thread that captured, an old, a new, a blocked and two busy ones", Run);
 
     private static int Run(Operands operands)
     {
         // Drawn before the capture too, so that every generator is loaded and seeded when it is captured, and on each thread.
         var random = new PerRestore<Random>(() => new Random(RandomNumberGenerator.GetInt32(int.MaxValue)));
         using var captured = new ManualResetEventSlim();
-        using var ready = new CountdownEvent(3);
+        var id = new PerRestore<Guid>(Guid.NewGuid);
+        using var ready = new CountdownEvent(4);
         object gate = new();
-        bool drawing = true;
+        bool running = true;
         Monitor.Enter(gate);
         Thread old = Start("old", random, ready, captured.Wait);
         Thread blocked = Start("blocked", random, ready, () =>
@@ -24,23 +26,35 @@ internal static class TwinsCommand
             {
             }
         });
-        Thread busy = Start("busy", random, ready, () =>
+        // A copy has another parent than its original: what these two do next after they have seen that, they began in the copy, and
+        // long before the thread that captured has been told that it is one.
+        int parent = Parent();
+        Thread drawing = Start("drawing", random, ready, () =>
         {
-            byte[] bytes = new byte[64];
-            while (Volatile.Read(ref drawing))
+            byte[] bytes = new byte[16];
+            while (Volatile.Read(ref running) && Parent() == parent)
                 RandomNumberGenerator.Fill(bytes);
+            RandomNumberGenerator.Fill(bytes);
+            Fact.Print("drawing.first", Convert.ToHexString(bytes));
+        });
+        Thread asking = Start("asking", random, ready, () =>
+        {
+            while (Volatile.Read(ref running) && Parent() == parent)
+                _ = id.Value;
+            Fact.Print("asking.first", id.Value);
         });
         Draw(random);
         ready.Wait();
         Fact.Capture("twins");
         captured.Set();
-        Volatile.Write(ref drawing, false);
+        Volatile.Write(ref running, false);
         Monitor.Exit(gate);
         Print("main", random);
         Start("new", random, null, () => { }).Join();
         old.Join();
         blocked.Join();
-        busy.Join();
+        drawing.Join();
+        asking.Join();
         return 0;
     }
 
@@ -81,4 +95,7 @@ internal static class TwinsCommand
             ];
         }
     }
+
+    [LibraryImport("libc", EntryPoint = "getppid")]
+    private static partial int Parent();
 }

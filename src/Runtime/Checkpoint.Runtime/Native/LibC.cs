@@ -99,6 +99,9 @@ internal static unsafe partial class LibC
     public static partial int wait4(int pid, int* status, int options, ResourceUsage* usage);
 
     [LibraryImport("libc", SetLastError = true)]
+    public static partial nint getrandom(byte* buffer, nuint length, uint flags);
+
+    [LibraryImport("libc", SetLastError = true)]
     public static partial int unshare(int kinds);
 
     [LibraryImport("libc", SetLastError = true)]

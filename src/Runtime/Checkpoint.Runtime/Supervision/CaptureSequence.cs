@@ -53,8 +53,10 @@ internal static class CaptureSequence
             using IDisposable closed = await CriticalSections.Shared.CloseAsync(options.Timeout, cancellationToken).ConfigureAwait(false);
             if (options.CollectGarbage && Simulation.Current is null)
                 Garbage.Collect();
+            int generation = Checkpoint.Generation;
+            using CaptureUnderWay? underWay = Simulation.Current is null ? CaptureUnderWay.Begin() : null;
             DateTime asked = DateTime.UtcNow;
-            var request = new CaptureRequest(name, options, Checkpoint.Generation, Stopwatch.GetElapsedTime(started));
+            var request = new CaptureRequest(name, options, generation, Stopwatch.GetElapsedTime(started));
             answer = blocking
                 ? supervisor.Capture(request)
                 : await Task.Factory
