@@ -22,6 +22,7 @@ Command[] commands =
     GarbageCommand.Command,
     HeapCommand.Command,
     HooksCommand.Command,
+    IdentityCommand.Command,
     KillSelfCommand.Command,
     ListenCommand.Command,
     LocksCommand.Command,

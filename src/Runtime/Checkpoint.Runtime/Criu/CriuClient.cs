@@ -30,8 +30,9 @@ public sealed class CriuClient
         return new CriuClient(new SwrkEndpoint(criuPath));
     }
 
-    /// <summary>Starts <c>criu swrk</c> inside a pid namespace that the caller owns.</summary>
-    internal static CriuClient ForExecutable(string criuPath, Descriptor pidNamespace) => new(new SwrkEndpoint(criuPath, pidNamespace));
+    /// <summary>Starts <c>criu swrk</c> inside a pid namespace that the caller owns, or with other ids than the caller's.</summary>
+    internal static CriuClient ForExecutable(string criuPath, Descriptor? pidNamespace, ChildCredentials? credentials = null) =>
+        new(new SwrkEndpoint(criuPath, pidNamespace, credentials));
 
     /// <summary>Asks for CRIU's version.</summary>
     /// <param name="cancellationToken">Ends the wait.</param>

@@ -34,6 +34,9 @@ internal sealed class ChildStart(string file, IReadOnlyList<string> arguments)
 
     /// <summary>Where the child starts; the caller's own current folder when null.</summary>
     public string? WorkingDirectory { get; init; }
+
+    /// <summary>The ids that the child has from its first instant; the caller's own when null.</summary>
+    public ChildCredentials? Credentials { get; init; }
 }
 
 /// <summary>
@@ -71,8 +74,18 @@ internal static unsafe partial class ChildProcess
             using var environ = new CStrings([.. (start.Environment ?? CurrentEnvironment()).Select(e => $"{e.Key}={e.Value}")]);
             int pid;
             int error;
-            using (PidNamespaceVisit.Enter(start.PidNamespace))
-                error = posix_spawnp(&pid, start.File, actions, attributes, argv.Pointer, environ.Pointer);
+            // posix_spawn cannot change the ids, but a child has those of the thread that starts it.
+            if (start.Credentials is { } credentials)
+            {
+                byte** arguments = argv.Pointer, variables = environ.Pointer;
+                int* child = &pid;
+                error = credentials.Run(start.WorkingDirectory, () => Spawn(start, child, actions, attributes, arguments, variables));
+            }
+            else
+            {
+                error = Spawn(start, &pid, actions, attributes, argv.Pointer, environ.Pointer);
+            }
+
             if (error != 0)
                 throw new Win32Exception(error, $"'{start.File}' could not be started: {Marshal.GetPInvokeErrorMessage(error)}.");
             return pid;
@@ -82,6 +95,12 @@ internal static unsafe partial class ChildProcess
             posix_spawn_file_actions_destroy(actions);
             posix_spawnattr_destroy(attributes);
         }
+    }
+
+    private static int Spawn(ChildStart start, int* pid, byte* actions, byte* attributes, byte** argv, byte** environ)
+    {
+        using (PidNamespaceVisit.Enter(start.PidNamespace))
+            return posix_spawnp(pid, start.File, actions, attributes, argv, environ);
     }
 
     /// <summary>Waits for a child that is known by its id. Never any other: .NET reaps its own.</summary>
@@ -120,7 +139,7 @@ internal static unsafe partial class ChildProcess
         int away = start.Descriptors.Values.Select(d => d.Number).Append(last).Max() + 1;
         foreach ((int target, Descriptor source) in start.Descriptors)
             Check(posix_spawn_file_actions_adddup2(actions, source.Number, away + target));
-        if (start.WorkingDirectory is { } directory)
+        if (start is { WorkingDirectory: { } directory, Credentials: null })
             Check(posix_spawn_file_actions_addchdir_np(actions, directory));
         for (int number = 0; number <= last; number++)
         {

@@ -114,6 +114,9 @@ internal static unsafe partial class LibC
     public static partial uint geteuid();
 
     [LibraryImport("libc")]
+    public static partial uint getegid();
+
+    [LibraryImport("libc")]
     public static partial int getsid(int pid);
 
     /// <summary>struct rusage, as far as it is looked at; the kernel writes all 144 bytes of it.</summary>

@@ -8,7 +8,7 @@ internal static partial class UnlockedCopy
 {
     private const nuint AtOnce = 1 << 30;
 
-    /// <summary>The target must not exist. It gets the mode of the source, which CRIU compares.</summary>
+    /// <summary>The target must not exist. It gets the owner of the source, as far as we may, and the mode, which CRIU compares.</summary>
     public static void Copy(string from, string to)
     {
         using Descriptor source = Descriptor.Open(from, LibC.O_RDONLY);
@@ -21,6 +21,8 @@ internal static partial class UnlockedCopy
             total += copied;
         if (copied < 0)
             CopyRest(handle, target, total);
+        // The mode last: a change of owner takes parts of it away.
+        FileOwner.Copy(source.Number, (int)target.DangerousGetHandle());
         if (!OperatingSystem.IsWindows())
             File.SetUnixFileMode(target, File.GetUnixFileMode(handle));
     }

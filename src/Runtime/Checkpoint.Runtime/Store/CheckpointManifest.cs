@@ -47,6 +47,9 @@ internal sealed record CheckpointManifest
 
     public required ManifestProcesses Processes { get; init; }
 
+    /// <summary>Whom B belonged to, and copies belong to; null in checkpoints of tools that did not look.</summary>
+    public ManifestUser? User { get; init; }
+
     public required ManifestOptions Options { get; init; }
 
     public IReadOnlyList<ManifestPhase> Phases { get; init; } = [];

@@ -57,6 +57,20 @@ internal sealed record ManifestProcesses
     public int HighestId { get; init; }
 }
 
+/// <summary>Whom a process belongs to.</summary>
+internal sealed record ManifestUser
+{
+    /// <summary>Null for an id without a name.</summary>
+    public string? Name { get; init; }
+
+    public required uint Uid { get; init; }
+
+    public required uint Gid { get; init; }
+
+    /// <summary>The supplementary groups.</summary>
+    public IReadOnlyList<uint> Groups { get; init; } = [];
+}
+
 internal enum ConnectionKind
 {
     Tcp,

@@ -30,6 +30,7 @@ internal static class ServiceManifest
                 Tree = tree,
                 HighestId = tree.SelectMany(ProcessTree.ThreadsOf).Append(Environment.ProcessId).Max(),
             },
+            User = ProcessTree.UserOf(Environment.ProcessId, _ => Environment.UserName is { Length: > 0 } name ? name : null),
             Options = new ManifestOptions { LeaveRunning = request.Options.LeaveRunning, TcpConnections = request.Options.TcpConnections },
             Phases =
             [

@@ -1,10 +1,19 @@
 using Checkpointing.Criu;
+using Checkpointing.Native;
+using Checkpointing.Store.Facts;
+using Checkpointing.Tool.Diagnosing;
 
 namespace Checkpointing.Tool.Capturing;
 
 /// <summary>Where the program lives that is captured, as CRIU must see it.</summary>
-internal abstract class CaptureSite
+/// <param name="pid">The program, as seen from here.</param>
+internal abstract class CaptureSite(int pid)
 {
+    /// <summary>The ids that CRIU must be started with to be allowed to look at the program; null when its own will do, as they mostly will.</summary>
+    public ChildCredentials? CriuIds => Privileges.CanReadLimits || ProcessTree.UserOf(pid, _ => null) is not { } user || user.Uid == LibC.geteuid()
+        ? null
+        : new RealIdsOnly(user.Uid, user.Gid);
+
     /// <summary>Leads from here to the program's own root folder; empty when it is ours.</summary>
     public abstract string Root { get; }
 
@@ -31,22 +40,28 @@ internal abstract class CaptureSite
 }
 
 /// <summary>A program beside us.</summary>
-internal sealed class LocalSite(string criuPath) : CaptureSite
+internal sealed class LocalSite(string criuPath, int pid) : CaptureSite(pid)
 {
-    private readonly CriuClient _criu = CriuClient.ForExecutable(criuPath);
+    private ChildCredentials? _ids;
+    private CriuClient _criu = CriuClient.ForExecutable(criuPath);
     private Task _prepared = Task.CompletedTask;
 
     public override string Root => "";
 
     public override bool SharesOurNamespaces => true;
 
-    public override void Dump(CriuDumpOptions options, CancellationToken limit) => _criu.Dump(options, limit);
+    public override void Dump(CriuDumpOptions options, CancellationToken limit)
+    {
+        BeWhoIsNeeded();
+        _criu.Dump(options, limit);
+    }
 
     /// <summary>Where that fails, the capture starts one and says why it cannot.</summary>
     public override void Prepare() => _prepared = Task.Run(() =>
     {
         try
         {
+            BeWhoIsNeeded();
             _criu.Prepare();
         }
         catch (CriuUnavailableException)
@@ -54,6 +69,16 @@ internal sealed class LocalSite(string criuPath) : CaptureSite
             // As above.
         }
     });
+
+    /// <summary>A program may have become another user since it was started.</summary>
+    private void BeWhoIsNeeded()
+    {
+        ChildCredentials? ids = CriuIds;
+        if (ids == _ids)
+            return;
+        _criu.DropPrepared();
+        (_ids, _criu) = (ids, CriuClient.ForExecutable(criuPath, null, ids));
+    }
 
     public override void DropPrepared()
     {

@@ -111,8 +111,9 @@ internal sealed class Capturer(CaptureSite site, CheckpointStore store, CaptureS
         WorkDirectory = site.SharesOurNamespaces ? pending.LogsDirectory : null,
         LogFile = LogName,
         FileLocks = true,
-        // Without root CRIU works only when told to, with the capabilities that its file carries.
-        Unprivileged = LibC.geteuid() != 0,
+        // Without root CRIU works only when told to, with the capabilities that its file carries. With ids of another user it must not start
+        // helpers that would take it for a program of that user's with root's rights, and end it: iptables and nftables do.
+        Unprivileged = LibC.geteuid() != 0 || site.CriuIds is not null,
         ShellJob = subject.Session is not null,
         TcpConnections = request.TcpConnections,
         // Nobody in the program knows of them yet, and their clients connect again.

@@ -20,6 +20,7 @@ internal sealed class ManifestDraft(CaptureSubject subject, CaptureMessage reque
     private readonly List<ManifestPhase> _phases = [new("prepare", PhaseOutcome.Ok, request.Preparation.TotalMilliseconds)];
     private readonly DateTime _created = DateTime.UtcNow;
     private IReadOnlyList<MappedFile> _mappedFiles = [];
+    private ManifestUser? _user;
     private IReadOnlyList<OpenFile> _openFiles = [];
     private IReadOnlyList<int> _tree = [subject.PidB];
     private Findings _findings = new();
@@ -44,7 +45,11 @@ internal sealed class ManifestDraft(CaptureSubject subject, CaptureMessage reque
     }
 
     /// <summary>What can be looked up while the program is being frozen: its thread that captures maps nothing new meanwhile.</summary>
-    public void AddFacts() => _mappedFiles = MappedFiles.Of(ProcessTree.Of(subject.PidB), root);
+    public void AddFacts()
+    {
+        _mappedFiles = MappedFiles.Of(ProcessTree.Of(subject.PidB), root);
+        _user = ProcessTree.UserOf(subject.PidB, uid => UserAccount.Of(uid)?.Name);
+    }
 
     /// <summary>What must be taken while the program is frozen.</summary>
     public void AddFiles(PendingCheckpoint pending) => Time("files", () =>
@@ -85,6 +90,7 @@ internal sealed class ManifestDraft(CaptureSubject subject, CaptureMessage reque
                 Tree = [.. _tree.Select(ProcessTree.InnermostId)],
                 HighestId = _highestId,
             },
+            User = _user,
             Options = new ManifestOptions { LeaveRunning = !terms.Stop, TcpConnections = request.TcpConnections, UnixConnections = request.UnixConnections },
             Phases = _phases,
             Versions = Versions(),

@@ -77,7 +77,7 @@ internal sealed class Stranger
             IsStranger = true,
         };
         CaptureMessage request = FromOutside(terms.Name!) with { UnixConnections = unixConnections };
-        return new Capturer(new LocalSite(criu.Path), store, subject).Capture(request, terms);
+        return new Capturer(new LocalSite(criu.Path, _pid), store, subject).Capture(request, terms);
     }
 
     /// <summary>What a program that cannot ask is taken to have asked for.</summary>

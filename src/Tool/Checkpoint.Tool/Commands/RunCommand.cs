@@ -20,6 +20,7 @@ internal static class RunCommand
         [
             new("dotnet checkpoint run bin/Release/net10.0/app.dll --port 8080", "Start app.dll with arguments of its own."),
             new("dotnet checkpoint run --capture-when http://localhost:5000/=200 app.dll", "Capture a web application that has no capture point, when it answers."),
+            new("sudo dotnet checkpoint run --user $USER app.dll", "Capture with root's rights a program that has only yours, as its copies will."),
             new("dotnet checkpoint run --stop-after-capture --store /var/checkpoints src/App", "Build a project, run it to its first capture point, and end it there."),
         ],
         ProgramArguments = ProgramArguments.AfterFirstArgument,
@@ -31,6 +32,7 @@ internal static class RunCommand
             CommandOption name = application.Option("--name <NAME>", "Store checkpoints under this name instead of the capture point's.", CommandOptionType.SingleValue);
             CommandOption at = application.Option("--at <NAME>", "Capture at the capture point of this name only; the others answer NotCaptured.", CommandOptionType.SingleValue);
             CommandOption stop = application.Option("--stop-after-capture", "End the program with its first capture.", CommandOptionType.NoValue);
+            CommandOption user = application.Option("--user <NAME>", "Start the program as this user, by name or number, and not as who you are. Its copies are that user's, too.", CommandOptionType.SingleValue);
             CommandOption environment = application.Option("--env <PAIR>", "Set a variable for the program, as NAME=value. May be repeated.", CommandOptionType.MultipleValue);
             CommandOption captureWhen = application.Option("--capture-when <MOMENT>", "Capture at http://HOST:PORT/PATH=STATUS, output~REGEX, after=SECONDS or signal=USR1. May be repeated.", CommandOptionType.MultipleValue);
             CommandOption warm = application.Option("--warm <REQUESTS>", "Before such a capture, ask for http://HOST:PORT/PATH*COUNT. May be repeated.", CommandOptionType.MultipleValue);
@@ -39,7 +41,7 @@ internal static class RunCommand
             CommandOption report = application.Option("--report <FILE>", "Write what happened into FILE, as JSON.", CommandOptionType.SingleValue);
             options.AddCriuPath();
             return context => Task.FromResult(Execute(context, new Arguments(
-                program.Value!, name.Value(), at.Value(), stop.HasValue(), closeUnix.HasValue(), captureWhen.Values, warm.Values, environment.Values, setup.HasValue(), report.Value())));
+                program.Value!, user.Value(), name.Value(), at.Value(), stop.HasValue(), closeUnix.HasValue(), captureWhen.Values, warm.Values, environment.Values, setup.HasValue(), report.Value())));
         },
     };
 
@@ -49,12 +51,17 @@ internal static class RunCommand
         CapturePointNames.ThrowIfInvalid(arguments.At);
         IReadOnlyDictionary<string, string> environment = EnvironmentOption.Parse(arguments.Environment);
         TriggerPlan? triggers = TriggersOf(arguments);
-        ProgramToRun program = new ProgramResolver(context.Host, context.Reporter).Resolve(arguments.Program, context.ProgramArguments);
+        var user = ProgramUser.Find(arguments.User, context.Environment);
+        ProgramToRun program = new ProgramResolver(context.Host, context.Reporter, user).Resolve(arguments.Program, context.ProgramArguments);
         CriuInstallation criu = CriuOf(context, arguments.Setup);
         Privileges.ThrowIfCannotCapture(criu.Path);
+        user?.ThrowIfCannotRun(program);
+        if (arguments.User is null)
+            SudoHint.Tell(context, program.Path);
         var request = new RunRequest
         {
             Program = program,
+            User = user,
             WorkingDirectory = context.WorkingDirectory,
             Name = arguments.Name,
             At = arguments.At,
@@ -89,6 +96,7 @@ internal static class RunCommand
 
     private sealed record Arguments(
         string Program,
+        string? User,
         string? Name,
         string? At,
         bool StopAfterCapture,

@@ -7,11 +7,20 @@ namespace Checkpointing.Tool.Diagnosing;
 /// <summary>What this process, and a CRIU started by it, is allowed to do.</summary>
 internal static class Privileges
 {
+    private const int SetGid = 6;
+    private const int SetUid = 7;
     private const int SysAdmin = 21;
+    private const int SysResource = 24;
     private const int CheckpointRestore = 40;
 
     /// <summary>Whether namespaces and mounts can be made: needed to isolate copies.</summary>
     public static bool CanIsolate => Has(SysAdmin);
+
+    /// <summary>Whether programs can be started as other users, and copies be restored that are theirs.</summary>
+    public static bool CanChangeUser => Has(SetUid) && Has(SetGid);
+
+    /// <summary>Whether the limits of another user's processes can be read, as CRIU does.</summary>
+    public static bool CanReadLimits { get; } = Has(SysResource);
 
     /// <summary>Whether CRIU may dump and restore: by our capabilities, or by those of its file.</summary>
     public static bool CanCapture(string criuPath) => Has(SysAdmin) || Has(CheckpointRestore) || ExtendedAttributes.Has(criuPath, "security.capability");

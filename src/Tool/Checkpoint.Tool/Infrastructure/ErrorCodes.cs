@@ -22,6 +22,9 @@ internal static class ErrorCodes
     public static readonly ErrorCode ProgramNotStarted = new("CKPT9021", "The program cannot be started", ExitCode.CannotRunHere);
     public static readonly ErrorCode ProcessNotFound = new("CKPT9022", "No such process", ExitCode.NotFound);
 
+    public static readonly ErrorCode UserNotFound = new("CKPT9024", "No such user", ExitCode.CannotRunHere);
+    public static readonly ErrorCode UserCannotRun = new("CKPT9025", "The user cannot run the program", ExitCode.CannotRunHere);
+
     public static readonly ErrorCode CriuNotFound = new("CKPT9030", "CRIU is not installed", ExitCode.CannotRunHere);
     public static readonly ErrorCode CriuUnusable = new("CKPT9031", "CRIU does not work on this machine", ExitCode.CannotRunHere);
     public static readonly ErrorCode PermissionMissing = new("CKPT9032", "A permission is missing", ExitCode.CannotRunHere);
@@ -47,6 +50,7 @@ internal static class ErrorCodes
         CheckpointNotFound, AmbiguousReference, CheckpointDamaged, StoreUnusable,
         MappedFileChanged, OpenFileChanged, MachineLacks, CriuTooOld, ProcessIdTaken, NoRoom,
         ProgramNotFound, ProgramNotStarted, ProcessNotFound,
+        UserNotFound, UserCannotRun,
         CriuNotFound, CriuUnusable, PermissionMissing,
         CaptureFailed, CaptureRefused,
         RestoreFailed, MachineDiffers, CopiesDiffer, CopiesShare,

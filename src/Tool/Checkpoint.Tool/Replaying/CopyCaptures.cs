@@ -36,7 +36,7 @@ internal sealed record CopyCaptures(CheckpointStore Store, CaptureOrders Orders,
             Parent = manifest.Id,
             Session = manifest.Processes.SidB is { } session && session != manifest.Processes.PidB ? LibC.getsid(pid) : null,
         };
-        CaptureSite site = isolation is null ? new LocalSite(criu.Path) : new ReplayedSite(isolation, folder, criu.Path, pid);
+        CaptureSite site = isolation is null ? new LocalSite(criu.Path, pid) : new ReplayedSite(isolation, folder, criu.Path, pid);
         return new CaptureService(new Capturer(site, Store, subject), Orders, Reporter, connections.Interject);
     }
 }

@@ -52,6 +52,14 @@ internal abstract class StreamConnections(ProgramStreams streams) : CopyConnecti
 
     public override void Dispose() => Streams.Dispose();
 
+    /// <summary>A copy that is another user's opens its streams again as its original did.</summary>
+    protected static ProgramStreams ForUser(ProgramStreams streams, CheckpointManifest manifest)
+    {
+        if (manifest.User is { } user && user.Uid != LibC.geteuid())
+            streams.GiveTo(user.Uid);
+        return streams;
+    }
+
     protected static StreamKind[] KindsOf(CheckpointManifest manifest) => [.. manifest.Stdio.Select(s => s.Kind)];
 }
 
@@ -61,7 +69,7 @@ internal sealed class CallersConnections : StreamConnections
     private readonly SignalForwarder _signals;
 
     public CallersConnections(CheckpointManifest manifest)
-        : base(ProgramStreams.OfKinds(KindsOf(manifest))) => _signals = new SignalForwarder(Streams.Resize);
+        : base(ForUser(ProgramStreams.OfKinds(KindsOf(manifest)), manifest)) => _signals = new SignalForwarder(Streams.Resize);
 
     public override void Attach(int pid)
     {

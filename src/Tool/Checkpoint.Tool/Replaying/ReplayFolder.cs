@@ -173,7 +173,9 @@ internal sealed class ReplayFolder : IDisposable
             Directory.CreateDirectory(FilesDirectory);
             string copy = System.IO.Path.Combine(FilesDirectory, file.Copy!);
             // .NET clones the extents where the file system can, so that a copy costs neither time nor room.
-            File.Copy(System.IO.Path.Combine(_checkpoint.FilesDirectory, file.Copy!), copy);
+            string kept = System.IO.Path.Combine(_checkpoint.FilesDirectory, file.Copy!);
+            File.Copy(kept, copy);
+            FileOwner.Copy(kept, copy);
             _files.Add(new FileCopy(file, copy, File.GetLastWriteTimeUtc(copy), OriginalIsGone: !File.Exists(file.Path)));
         }
     }

@@ -16,6 +16,9 @@ internal sealed class PrivateTemporaryFolder : IDisposable
 
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
 
+    /// <summary>Passed through by somebody else, to a folder whose name it knows.</summary>
+    private const UnixFileMode Passable = OwnerOnly | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
+
     private PrivateTemporaryFolder(string path) => Path = path;
 
     public string Path { get; }
@@ -26,15 +29,19 @@ internal sealed class PrivateTemporaryFolder : IDisposable
     /// </summary>
     public static string Parent(string path) => System.IO.Path.GetDirectoryName(path)!;
 
-    public static PrivateTemporaryFolder Create()
+    /// <param name="user">Whom the program will belong to; null when that is us.</param>
+    public static PrivateTemporaryFolder Create(ProgramUser? user = null)
     {
-        string name = $".checkpoint-{LibC.geteuid()}";
+        // The parent is ours in any case: in a folder of that user's we could be led astray.
+        string name = user is null ? $".checkpoint-{LibC.geteuid()}" : $".checkpoint-{LibC.geteuid()}-{user.Account.Uid}";
         string parent = System.IO.Path.Combine(System.IO.Path.GetTempPath(), name);
-        if (parent.Length > MaxLength)
+        if (parent.Length > MaxLength || user?.CanReach(parent) == false)
             parent = System.IO.Path.Combine("/tmp", name);
         EnsureParent(parent);
         string path = System.IO.Path.Combine(parent, RandomNumberGenerator.GetHexString(8, lowercase: true));
         Directory.CreateDirectory(path, OwnerOnly);
+        if (user is { Account: { } account } && !FileOwner.TryGive(path, account.Uid, account.Gid))
+            throw Unsafe(path, $"it cannot be given to {account.Display}");
         return new PrivateTemporaryFolder(path);
     }
 
@@ -44,14 +51,16 @@ internal sealed class PrivateTemporaryFolder : IDisposable
     /// <summary>Makes the parent, or makes sure that nobody else has made it for us in a world-writable place.</summary>
     public static void EnsureParent(string parent)
     {
-        Directory.CreateDirectory(parent, OwnerOnly);
+        // ".checkpoint-OURS-THEIRS"
+        UnixFileMode mode = System.IO.Path.GetFileName(parent).Count(c => c == '-') > 1 ? Passable : OwnerOnly;
+        Directory.CreateDirectory(parent, mode);
         var info = new DirectoryInfo(parent);
         if (info.LinkTarget is not null)
             throw Unsafe(parent, "it is a symbolic link");
         if (FileStatus.Of(parent) is not { IsOurs: true })
             throw Unsafe(parent, "it belongs to another user");
-        if (info.UnixFileMode != OwnerOnly)
-            info.UnixFileMode = OwnerOnly;
+        if (info.UnixFileMode != mode)
+            info.UnixFileMode = mode;
     }
 
     private static ToolException Unsafe(string folder, string cause) =>

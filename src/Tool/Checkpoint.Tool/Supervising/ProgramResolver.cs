@@ -5,14 +5,17 @@ using Checkpointing.Tool.Native;
 namespace Checkpointing.Tool.Supervising;
 
 /// <summary>Finds out what a PROGRAM is: a .dll, an executable, or a project to build first.</summary>
-internal sealed class ProgramResolver(ToolHost host, Reporter reporter)
+/// <param name="host">Where to look.</param>
+/// <param name="reporter">Tells of a build.</param>
+/// <param name="user">Whom the program will belong to; null when that is us.</param>
+internal sealed class ProgramResolver(ToolHost host, Reporter reporter, ProgramUser? user = null)
 {
     /// <exception cref="ToolException">There is no such program, or it cannot be executed.</exception>
     public ProgramToRun Resolve(string program, IReadOnlyList<string> arguments)
     {
         string path = System.IO.Path.GetFullPath(program, host.WorkingDirectory);
         if (Directory.Exists(path) || IsProject(path))
-            return new ProjectBuild(host, reporter).Build(path, arguments);
+            return new ProjectBuild(host, reporter, user).Build(path, arguments);
         if (File.Exists(path))
             return FromFile(path, arguments);
         if (!program.Contains('/', StringComparison.Ordinal) && FindOnPath(program) is { } found)

@@ -80,6 +80,15 @@ internal sealed class ProgramStreams : IDisposable
 
     public bool IsTerminal(int number) => _kinds[number] == StreamKind.Terminal;
 
+    /// <summary>
+    /// Makes the program's ends the user's: a program opens its streams again by name, as /dev/stdout or by the path of its terminal.
+    /// </summary>
+    public void GiveTo(uint uid)
+    {
+        for (int number = 0; number < 3; number++)
+            FileOwner.Give(Theirs(number), uid);
+    }
+
     /// <summary>The program has them now; only when we let go do we see its end.</summary>
     public void CloseTheirs()
     {

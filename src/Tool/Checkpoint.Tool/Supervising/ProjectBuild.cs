@@ -1,11 +1,16 @@
+using System.ComponentModel;
 using System.Diagnostics;
 using System.Text.Json;
 using Checkpointing.Tool.Infrastructure;
+using Checkpointing.Tool.Native;
 
 namespace Checkpointing.Tool.Supervising;
 
-/// <summary>Builds a project and asks MSBuild what to run, as `dotnet run` does.</summary>
-internal sealed class ProjectBuild(ToolHost host, Reporter reporter)
+/// <summary>
+/// Builds a project and asks MSBuild what to run, as `dotnet run` does. A project of the program's user is built by that user: root would run
+/// that user's code, and leave outputs behind that only root can overwrite. Other projects are built by who we are.
+/// </summary>
+internal sealed class ProjectBuild(ToolHost host, Reporter reporter, ProgramUser? user)
 {
     /// <exception cref="ToolException">There is no single project, it does not build, or it makes no program.</exception>
     public ProgramToRun Build(string path, IReadOnlyList<string> arguments)
@@ -43,7 +48,8 @@ internal sealed class ProjectBuild(ToolHost host, Reporter reporter)
             RedirectStandardError = true,
             WorkingDirectory = host.WorkingDirectory,
         };
-        using Process build = Process.Start(start)!;
+        BecomeOwner(start, project);
+        using Process build = Start(start, project);
         Task<string> errors = build.StandardError.ReadToEndAsync();
         string output = build.StandardOutput.ReadToEnd();
         build.WaitForExit();
@@ -55,5 +61,29 @@ internal sealed class ProjectBuild(ToolHost host, Reporter reporter)
         }
 
         return output[json..];
+    }
+
+    private void BecomeOwner(ProcessStartInfo start, string project)
+    {
+        if (user is not { Account: { Name: { } name, Uid: not 0 } account } || FileStatus.Of(Path.GetDirectoryName(project)!)?.Uid != account.Uid)
+            return;
+        reporter.Detail($"building as {name}, whose project it is");
+        start.UserName = name;
+        start.WorkingDirectory = Path.GetDirectoryName(project)!;
+        foreach ((string variable, string value) in user.Variables)
+            start.Environment[variable] = value;
+    }
+
+    private static Process Start(ProcessStartInfo start, string project)
+    {
+        try
+        {
+            return Process.Start(start)!;
+        }
+        catch (Win32Exception exception) when (start.UserName is { Length: > 0 } name)
+        {
+            throw new ToolException(
+                ErrorCodes.UserCannotRun, $"'{project}' cannot be built as {name}, whose project it is: {exception.Message}", $"Build it as {name}, and name the built .dll.", exception);
+        }
     }
 }

@@ -9,6 +9,9 @@ internal sealed record RunRequest
 
     public required string WorkingDirectory { get; init; }
 
+    /// <summary>Whom the program is to belong to; null when that is who we are.</summary>
+    public ProgramUser? User { get; init; }
+
     /// <summary>The name to store checkpoints under; that of the capture point when null.</summary>
     public string? Name { get; init; }
 

@@ -20,12 +20,12 @@ internal sealed class RunSession(RunRequest request, CheckpointStore store, Criu
     /// <exception cref="ToolException">The program could not be started.</exception>
     public RunReport Run()
     {
-        using PrivateTemporaryFolder temporary = PrivateTemporaryFolder.Create();
+        using PrivateTemporaryFolder temporary = PrivateTemporaryFolder.Create(request.User);
         using ProgramStreams streams = ProgramStreams.LikeCallers();
         using var signals = new SignalForwarder(streams.Resize);
         (Descriptor ours, Descriptor theirs) = Descriptor.SocketPair(LibC.SOCK_STREAM);
         var control = ControlChannelEnd.Of(ControlNumber, theirs.Link);
-        using Orders? orders = request.Triggers is null ? null : Orders.TryMake(request.Program.Path);
+        using Orders? orders = request.Triggers is null ? null : Orders.TryMake(request.Program.Path, request.User);
         int pid = Start(streams, theirs, temporary, orders);
         theirs.Dispose();
         orders?.Theirs.Dispose();
@@ -56,7 +56,10 @@ internal sealed class RunSession(RunRequest request, CheckpointStore store, Criu
             Terminal = streams.TerminalPath,
             TerminalNumbers = streams.TerminalNumbers,
             WorkingDirectory = request.WorkingDirectory,
+            Credentials = request.User?.Account.Credentials,
         };
+        if (request.User is { } user)
+            streams.GiveTo(user.Account.Uid);
         for (int number = 0; number < 3; number++)
         {
             if (!streams.IsTerminal(number))
@@ -81,6 +84,8 @@ internal sealed class RunSession(RunRequest request, CheckpointStore store, Criu
         var variables = new Dictionary<string, string>();
         foreach (System.Collections.DictionaryEntry entry in Environment.GetEnvironmentVariables())
             variables[(string)entry.Key] = (string?)entry.Value ?? "";
+        foreach ((string name, string value) in request.User?.Variables ?? [])
+            variables[name] = value;
         foreach ((string name, string value) in CapturableSettings.For(request.Program))
             variables.TryAdd(name, value);
         foreach ((string name, string value) in request.Environment)
@@ -107,7 +112,7 @@ internal sealed class RunSession(RunRequest request, CheckpointStore store, Criu
             CriuVersion = criu.Version.ToString(),
         };
         var told = new CaptureOrders(request.Name, request.At, request.StopAfterCapture, request.UnixConnections);
-        return new CaptureService(new Capturer(new LocalSite(criu.Path), store, subject), told, reporter, streams.Interject);
+        return new CaptureService(new Capturer(new LocalSite(criu.Path, pid), store, subject), told, reporter, streams.Interject);
     }
 
     private static ControlMessage Answer(CaptureService service, ControlMessage message) => message is CaptureMessage capture

@@ -6,7 +6,7 @@ using Checkpointing.Native;
 namespace Checkpointing.Criu.Rpc;
 
 /// <summary>A <c>criu swrk</c> child for each request: CRIU's own way to be driven by a program that started it.</summary>
-internal sealed class SwrkEndpoint(string criuPath, Descriptor? pidNamespace = null) : ICriuEndpoint, IDisposable
+internal sealed class SwrkEndpoint(string criuPath, Descriptor? pidNamespace = null, ChildCredentials? credentials = null) : ICriuEndpoint, IDisposable
 {
     private const int SocketNumber = 3;
 
@@ -52,6 +52,7 @@ internal sealed class SwrkEndpoint(string criuPath, Descriptor? pidNamespace = n
             {
                 NewSession = true,
                 PidNamespace = pidNamespace,
+                Credentials = credentials,
             };
             start.Descriptors[0] = nothing;
             start.Descriptors[1] = says;

@@ -48,6 +48,22 @@ internal static class ProcessTree
     /// <summary>What a process or thread calls itself: its id in the innermost of its pid namespaces. The id given when it is gone.</summary>
     public static int InnermostId(int pid) => IdsInNamespaces(pid) is [.., var innermost] ? innermost : pid;
 
+    /// <summary>Whom a process belongs to, as the kernel goes by; null when it is gone.</summary>
+    /// <param name="pid">The process.</param>
+    /// <param name="nameOf">Finds the name of an id.</param>
+    public static ManifestUser? UserOf(int pid, Func<uint, string?> nameOf)
+    {
+        // "Uid: real effective saved file-system"
+        string[] lines = ReadOrEmpty($"/proc/{pid}/status").Split('\n');
+        return Ids("Uid:") is [_, var uid, ..] && Ids("Gid:") is [_, var gid, ..]
+            ? new ManifestUser { Name = nameOf(uid), Uid = uid, Gid = gid, Groups = Ids("Groups:") }
+            : null;
+
+        uint[] Ids(string start) => Array.Find(lines, l => l.StartsWith(start, StringComparison.Ordinal)) is { } line
+            ? [.. line[start.Length..].Split(['\t', ' '], StringSplitOptions.RemoveEmptyEntries).Select(n => uint.Parse(n, CultureInfo.InvariantCulture))]
+            : [];
+    }
+
     private static string[] Subfolders(string path)
     {
         try

@@ -5,7 +5,7 @@ namespace Checkpointing.Tool.Replaying.Many;
 
 /// <summary>One of many copies: it reads what all read, writes among the others, and hears the signals that all hear.</summary>
 internal sealed class ManyConnections(CheckpointManifest manifest, CopyOutput output, SharedInput input, CopySignals signals)
-    : StreamConnections(ProgramStreams.Apart(KindsOf(manifest)))
+    : StreamConnections(ForUser(ProgramStreams.Apart(KindsOf(manifest)), manifest))
 {
     private static readonly TimeSpan s_drainLimit = TimeSpan.FromSeconds(30);
 

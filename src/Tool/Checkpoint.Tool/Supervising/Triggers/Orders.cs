@@ -29,9 +29,12 @@ internal sealed class Orders : IDisposable
     public string Link { get; }
 
     /// <summary>Null where the program cannot load what would listen.</summary>
-    public static Orders? TryMake(string program)
+    /// <param name="program">The program.</param>
+    /// <param name="user">Whom it will belong to; null when that is us.</param>
+    public static Orders? TryMake(string program, ProgramUser? user)
     {
-        if (HookAssembly.For(program) is not { } hook)
+        // .NET ends a program that cannot read its hook.
+        if (HookAssembly.For(program) is not { } hook || user?.CanRead(hook) == false)
             return null;
         (Descriptor ours, Descriptor theirs) = Descriptor.SocketPair(LibC.SOCK_SEQPACKET);
         return new Orders(ours, theirs, hook);

@@ -1,8 +1,8 @@
 using System.Runtime.ExceptionServices;
 
-namespace Checkpointing.Tool.Infrastructure;
+namespace Checkpointing.Native;
 
-/// <summary>Does something on a thread that is thrown away afterwards: namespaces are entered by threads, and left only with them.</summary>
+/// <summary>Does something on a thread that is thrown away afterwards: namespaces and ids are entered by threads, and left only with them.</summary>
 internal static class OwnThread
 {
     public static T Run<T>(Func<T> work)
