@@ -7,7 +7,7 @@ namespace Checkpointing.Integration.Tests;
 public sealed class DoctorTests(CriuFixture criu) : IntegrationTest(criu)
 {
     private static readonly string[] s_ids =
-        ["criu", "kernel", "privileges", "roundTrip", "ptrace", "pid", "run", "overcommit", "disk", "namespaces", "dotnet"];
+        ["criu", "kernel", "privileges", "user", "roundTrip", "ptrace", "pid", "run", "overcommit", "disk", "namespaces", "dotnet"];
 
     [Fact]
     public async Task A_machine_that_works_is_well_and_nothing_stays_behind()

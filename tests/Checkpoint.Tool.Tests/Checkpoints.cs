@@ -19,6 +19,7 @@ internal static class Checkpoints
         CapturePoint = "warm",
         Mode = CaptureMode.Control,
         Processes = new() { PidA = 4100, PidB = 4111, SidB = 4111, RequesterPid = 4111, Tree = [4111], HighestId = 4130 },
+        User = new() { Name = "alice", Uid = 1000, Gid = 1000, Groups = [27, 1000] },
         Options = new() { LeaveRunning = true, TcpConnections = TcpConnections.Close },
         Phases = [new("prepare", PhaseOutcome.Ok, 12.5), new("dump", PhaseOutcome.Ok, 80.25), new("files", PhaseOutcome.Skipped, 0)],
         Versions = new() { Dotnet = "10.0.12", Runtime = "0.1.0", Tool = "0.1.0", Criu = "4.2.1", Kernel = "6.18.0" },

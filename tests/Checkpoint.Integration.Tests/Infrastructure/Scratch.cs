@@ -50,7 +50,10 @@ public sealed class Scratch : IAsyncDisposable
 
     /// <summary>Files that are in TMPDIR, and should not be.</summary>
     internal IReadOnlyList<string> Leftovers =>
-        [.. Directory.EnumerateFileSystemEntries(Temporary, "*", SearchOption.AllDirectories).Where(e => Path.GetFileName(e) != $".checkpoint-{Kernel.UserId}")];
+        [.. Directory.EnumerateFileSystemEntries(Temporary, "*", SearchOption.AllDirectories).Where(e => !IsParent(Path.GetFileName(e)))];
+
+    /// <summary>The folder of those of one user stays, for ever empty.</summary>
+    private static bool IsParent(string name) => name == $".checkpoint-{Kernel.UserId}" || name.StartsWith($".checkpoint-{Kernel.UserId}-", StringComparison.Ordinal);
 
     internal string[] MountsLeft => [.. File.ReadLines("/proc/self/mountinfo").Where(l => l.Contains(Folder, StringComparison.Ordinal))];
 

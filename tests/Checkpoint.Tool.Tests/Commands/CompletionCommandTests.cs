@@ -10,6 +10,7 @@ public sealed class CompletionCommandTests
     [InlineData("dotnet-checkpoint list --js", "--json")]
     [InlineData("dotnet-checkpoint remove warm@1 wa", "warm@1")]
     [InlineData("dotnet-checkpoint show --st", "--store")]
+    [InlineData("dotnet-checkpoint run --user roo", "root")]
     public async Task Bash_completes(string line, string expected)
     {
         using var folder = new TemporaryFolder();

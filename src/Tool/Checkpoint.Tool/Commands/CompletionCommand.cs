@@ -47,6 +47,7 @@ internal static class CompletionCommand
         yield return "  if [ \"$COMP_CWORD\" -eq 1 ]; then";
         yield return $"    COMPREPLY=($(compgen -W '{string.Join(' ', root.Commands.Select(c => c.Name))} --help --version' -- \"$cur\")); return";
         yield return "  fi";
+        yield return "  if [ \"${COMP_WORDS[COMP_CWORD-1]}\" = --user ]; then COMPREPLY=($(compgen -u -- \"$cur\")); return; fi";
         yield return "  case $verb in";
         foreach (CommandLineApplication verb in root.Commands)
             yield return $"    {verb.Name}) words='{string.Join(' ', Options(verb))}'{(TakesReference(verb) ? "; [[ $cur == -* ]] || words=$(dotnet-checkpoint list 2>/dev/null | awk 'NR > 1 {print $1}')" : "")};;";
@@ -65,7 +66,7 @@ internal static class CompletionCommand
             string when = $"-n '__fish_seen_subcommand_from {verb.Name}'";
             yield return $"{Complete} -f -n __fish_use_subcommand -a {verb.Name} -d {Quote(verb.Description)}";
             foreach (CommandOption option in verb.GetOptions().Where(o => o.LongName is not null))
-                yield return $"{Complete} {when} -l {option.LongName}{(option.OptionType == CommandOptionType.NoValue ? "" : " -r")} -d {Quote(option.Description)}";
+                yield return $"{Complete} {when} -l {option.LongName}{(option.OptionType == CommandOptionType.NoValue ? "" : " -r")}{(option.LongName == "user" ? " -f -a '(__fish_complete_users)'" : "")} -d {Quote(option.Description)}";
             if (TakesReference(verb))
                 yield return $"{Complete} -f {when} -a \"(dotnet-checkpoint list 2>/dev/null | awk 'NR > 1 {{print \\$1}}')\"";
         }

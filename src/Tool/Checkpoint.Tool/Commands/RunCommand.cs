@@ -20,7 +20,7 @@ internal static class RunCommand
         [
             new("dotnet checkpoint run bin/Release/net10.0/app.dll --port 8080", "Start app.dll with arguments of its own."),
             new("dotnet checkpoint run --capture-when http://localhost:5000/=200 app.dll", "Capture a web application that has no capture point, when it answers."),
-            new("sudo dotnet checkpoint run --user $USER app.dll", "Capture with root's rights a program that has only yours, as its copies will."),
+            new("sudo dotnet checkpoint run --user $USER app.dll", "Be root for CRIU only: the program and its copies are yours."),
             new("dotnet checkpoint run --stop-after-capture --store /var/checkpoints src/App", "Build a project, run it to its first capture point, and end it there."),
         ],
         ProgramArguments = ProgramArguments.AfterFirstArgument,
@@ -51,7 +51,7 @@ internal static class RunCommand
         CapturePointNames.ThrowIfInvalid(arguments.At);
         IReadOnlyDictionary<string, string> environment = EnvironmentOption.Parse(arguments.Environment);
         TriggerPlan? triggers = TriggersOf(arguments);
-        var user = ProgramUser.Find(arguments.User, context.Environment);
+        var user = ProgramUser.Find(arguments.User, context.Environment, environment);
         ProgramToRun program = new ProgramResolver(context.Host, context.Reporter, user).Resolve(arguments.Program, context.ProgramArguments);
         CriuInstallation criu = CriuOf(context, arguments.Setup);
         Privileges.ThrowIfCannotCapture(criu.Path);

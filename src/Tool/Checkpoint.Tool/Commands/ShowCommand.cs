@@ -49,6 +49,8 @@ internal static class ShowCommand
         yield return ("started in", TextLayout.Printable(manifest.WorkingDirectory));
         ManifestProcesses processes = manifest.Processes;
         yield return ("processes", processes.PidA is { } a ? $"A {a} (the supervisor), B {processes.PidB} (the program)" : $"B {processes.PidB}, which dumped itself");
+        if (manifest.User is { } user)
+            yield return ("user", TextLayout.User(user));
         yield return ("images", $"{manifest.Images.Count} files, {TextLayout.Size(manifest.Images.Sum(i => i.SizeBytes))}{(manifest.Complete ? "" : ", not complete")}");
         string[] phases = [.. manifest.Phases.Select(p => p.Outcome == PhaseOutcome.Ok ? $"{p.Name} {TextLayout.Milliseconds(p.Milliseconds)}" : $"{p.Name} {Word(p.Outcome)}")];
         yield return ("phases", phases.Length == 0 ? "not recorded" : string.Join(", ", phases));

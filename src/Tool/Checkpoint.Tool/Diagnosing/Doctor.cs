@@ -11,6 +11,7 @@ internal static class Doctor
         new CriuCheck(),
         new KernelCheck(),
         new PrivilegesCheck(),
+        new UserCheck(),
         new RoundTripCheck(),
         new PtraceCheck(),
         new PidCheck(),

@@ -1,3 +1,5 @@
+using Checkpointing.Store;
+
 namespace Checkpointing.Tool.Explaining;
 
 /// <summary>The document of explain --json.</summary>
@@ -14,6 +16,9 @@ internal sealed record ExplainDocument
     public required DateTime Created { get; init; }
 
     public required int Generation { get; init; }
+
+    /// <summary>Whom B belonged to, as do its copies; null where nobody looked.</summary>
+    public required ManifestUser? User { get; init; }
 
     /// <summary>Null when it was never replayed.</summary>
     public required string? ReplayId { get; init; }
@@ -38,6 +43,7 @@ internal sealed record ExplainDocument
         CapturePoint = story.Manifest.CapturePoint,
         Created = story.Manifest.Created,
         Generation = story.Manifest.Generation,
+        User = story.Manifest.User,
         ReplayId = story.Replay?.ReplayId,
         A = Actor("supervisor", null, story.A, null),
         B = Actor("program", story.A.Pid is null ? null : "A", story.B, story.EndOfB),

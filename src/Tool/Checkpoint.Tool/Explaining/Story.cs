@@ -66,6 +66,9 @@ internal sealed class Story
             : "The same capture call returns twice: JustDumped in B, which ran on, and JustRestored in each copy, much later.";
         foreach (string note in NotesOfReplay())
             yield return note;
+        // Root is who captures and replays as a rule.
+        if (Manifest.User is { Uid: not 0 } user)
+            yield return $"B ran as {TextLayout.User(user)}, and so does each copy, whoever replays it.";
         yield return A.Pid is null
             ? "CRIU was a service that B asked, and is a helper of C. It is never a parent of B or D."
             : "CRIU is a helper of A and of C. It is never a parent of B or D.";

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Checkpointing.Store;
 
 namespace Checkpointing.Tool.Infrastructure;
 
@@ -75,6 +76,13 @@ internal static class TextLayout
     public static string Milliseconds(double value) => value < 1000
         ? string.Create(CultureInfo.InvariantCulture, $"{value:0.#} ms")
         : string.Create(CultureInfo.InvariantCulture, $"{value / 1000:0.##} s");
+
+    /// <summary>Whom a program belongs to: the name where there is one, and what the kernel goes by.</summary>
+    public static string User(ManifestUser user)
+    {
+        string groups = user.Groups.Count == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $", groups {string.Join(' ', user.Groups)}");
+        return string.Create(CultureInfo.InvariantCulture, $"{(user.Name is null ? "" : Printable(user.Name) + " (")}uid {user.Uid}, gid {user.Gid}{groups}{(user.Name is null ? "" : ")")}");
+    }
 
     /// <summary>A foreign text without what would make the terminal do something: paths and arguments may hold escape sequences.</summary>
     public static string Printable(string text) =>

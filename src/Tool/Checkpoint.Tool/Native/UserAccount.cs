@@ -35,6 +35,10 @@ internal sealed unsafe partial record UserAccount(string? Name, uint Uid, uint G
 
     public static UserAccount? Of(uint uid) => Look((entry, buffer, size, found) => getpwuid_r(uid, entry, buffer, size, found));
 
+    /// <summary>The user who called sudo; null without it.</summary>
+    public static UserAccount? BehindSudo(IReadOnlyDictionary<string, string> environment) =>
+        LibC.geteuid() == 0 && environment.GetValueOrDefault("SUDO_USER") is { Length: > 0 } name && Find(name) is { Uid: not 0, Name: not null } user ? user : null;
+
     private static UserAccount? Look(Lookup lookup)
     {
         for (int size = 1024; size <= LongestEntry; size *= 4)

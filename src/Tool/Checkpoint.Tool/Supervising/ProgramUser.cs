@@ -10,10 +10,10 @@ internal sealed class ProgramUser
 {
     private readonly UserCheck _check;
 
-    private ProgramUser(UserAccount account, IReadOnlyDictionary<string, string> environment)
+    private ProgramUser(UserAccount account, Func<string, string?> variable)
     {
         Account = account;
-        _check = new UserCheck(account, environment);
+        _check = new UserCheck(account, variable);
     }
 
     public UserAccount Account { get; }
@@ -27,16 +27,17 @@ internal sealed class ProgramUser
     ];
 
     /// <param name="nameOrUid">What the caller typed; null when nothing.</param>
-    /// <param name="environment">What the program will find of our own.</param>
+    /// <param name="inherited">What the program will find of our own variables.</param>
+    /// <param name="set">What the caller sets on top of them.</param>
     /// <exception cref="ToolException">There is no such user, or we may not start programs as that user.</exception>
-    public static ProgramUser? Find(string? nameOrUid, IReadOnlyDictionary<string, string> environment)
+    public static ProgramUser? Find(string? nameOrUid, IReadOnlyDictionary<string, string> inherited, IReadOnlyDictionary<string, string> set)
     {
         if (nameOrUid is null)
             return null;
         UserAccount account = UserAccount.Find(nameOrUid)
             ?? throw new ToolException(ErrorCodes.UserNotFound, $"There is no user '{nameOrUid}' on this machine.", "Name one of 'getent passwd', or a number.");
         if (Privileges.CanChangeUser)
-            return new ProgramUser(account, environment);
+            return new ProgramUser(account, name => set.GetValueOrDefault(name) ?? inherited.GetValueOrDefault(name));
         // Who names oneself wants nothing.
         return account.Uid == LibC.geteuid() ? null : throw UserCheck.NotPermitted(account);
     }

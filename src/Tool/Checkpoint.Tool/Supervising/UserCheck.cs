@@ -9,7 +9,9 @@ namespace Checkpointing.Tool.Supervising;
 /// Whether a user can run a program, found out as that user before it is started. Otherwise the kernel's only word is "Permission denied",
 /// and the host's of .NET that there is no .NET.
 /// </summary>
-internal sealed class UserCheck(UserAccount user, IReadOnlyDictionary<string, string> environment)
+/// <param name="user">The user.</param>
+/// <param name="variable">What the program will have in its environment.</param>
+internal sealed class UserCheck(UserAccount user, Func<string, string?> variable)
 {
     private const string Framework = "shared/Microsoft.NETCore.App";
 
@@ -99,7 +101,7 @@ internal sealed class UserCheck(UserAccount user, IReadOnlyDictionary<string, st
     {
         if (program.Prefix.Count > 0)
             return Path.GetDirectoryName(Real(program.File));
-        string? named = s_rootVariables.Select(v => environment.GetValueOrDefault(v)).FirstOrDefault(r => r is { Length: > 0 } && Directory.Exists(r));
+        string? named = s_rootVariables.Select(variable).FirstOrDefault(r => r is { Length: > 0 } && Directory.Exists(r));
         const string Registered = "/etc/dotnet/install_location";
         if (named is null && File.Exists(Registered))
             named = File.ReadAllText(Registered).Trim();

@@ -29,6 +29,7 @@ internal sealed class Verification(Func<CriuInstallation> locate)
             .. CheckCriu(manifest),
             .. MappedFileCheck.Check(manifest, thorough: true),
             .. OpenFileCheck.Check(manifest, Privileges.CanIsolate),
+            .. OwnerCheck.Check(manifest.User),
             .. Privileges.CanIsolate ? [] : ResourceCheck.CheckProcessIds(manifest, FitCheck.IsTaken),
             .. ResourceCheck.CheckDisk(manifest, new DriveInfo(checkpoint.Directory).AvailableFreeSpace),
             .. ResourceCheck.CheckMemory(manifest, ResourceCheck.AvailableMemory()),
