@@ -20,9 +20,7 @@ public sealed class VerifyTests(CriuFixture criu) : IntegrationTest(criu)
     [Fact]
     public async Task An_application_that_was_rebuilt_is_named_by_verify_and_by_replay()
     {
-        string copy = Directory.CreateDirectory(Scratch.Combine("copy")).FullName;
-        foreach (string file in Directory.EnumerateFiles(Path.GetDirectoryName(Built.Payload)!))
-            File.Copy(file, Path.Combine(copy, Path.GetFileName(file)));
+        string copy = CopyOfPayload();
         (await Tool.RunAsync("run", Path.Combine(copy, "Payload"), "args")).Expect(0);
 
         // Of the same size, as a build with another constant is: CRIU would go on in the middle of other code.
@@ -39,6 +37,22 @@ public sealed class VerifyTests(CriuFixture criu) : IntegrationTest(criu)
     }
 
     [Fact]
+    public async Task A_file_that_the_application_never_opened_counts_where_its_folder_is_pinned()
+    {
+        string copy = CopyOfPayload(), settings = Path.Combine(copy, "appsettings.json"), unpinned = Scratch.Combine("unpinned");
+        await File.WriteAllTextAsync(settings, "{}", TestContext.Current.CancellationToken);
+        (await Tool.RunAsync("run", "--pin", copy, Path.Combine(copy, "Payload"), "exit-branches", "0", "43")).Expect(0);
+        (await Tool.RunAsync("run", "--store", unpinned, Path.Combine(copy, "Payload"), "exit-branches", "0", "43")).Expect(0);
+        File.SetLastWriteTimeUtc(settings, DateTime.UtcNow.AddHours(1));
+        (await ReplayAsync()).Expect(43);
+
+        await File.WriteAllTextAsync(settings, "[]", TestContext.Current.CancellationToken);
+        Assert.Contains($"a file of the application was changed after the capture: {settings}", (await ReplayAsync()).ExpectError(125, "CKPT9051").Error, StringComparison.Ordinal);
+        Assert.Contains(settings, (await Tool.RunAsync("verify")).Expect(125).Output, StringComparison.Ordinal);
+        (await Tool.RunAsync("replay", "--store", unpinned)).Expect(43);
+    }
+
+    [Fact]
     public async Task A_flipped_byte_is_found_by_verify()
     {
         (await RunAsync("args")).Expect(0);
@@ -52,5 +66,13 @@ public sealed class VerifyTests(CriuFixture criu) : IntegrationTest(criu)
         }
 
         Assert.Contains(image, (await Tool.RunAsync("verify")).Expect(125).Output, StringComparison.Ordinal);
+    }
+
+    private string CopyOfPayload()
+    {
+        string copy = Directory.CreateDirectory(Scratch.Combine("copy")).FullName;
+        foreach (string file in Directory.EnumerateFiles(Path.GetDirectoryName(Built.Payload)!))
+            File.Copy(file, Path.Combine(copy, Path.GetFileName(file)));
+        return copy;
     }
 }

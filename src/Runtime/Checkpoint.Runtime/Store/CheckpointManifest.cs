@@ -62,6 +62,12 @@ internal sealed record CheckpointManifest
 
     public IReadOnlyList<OpenFile> OpenFiles { get; init; } = [];
 
+    /// <summary>The folder of the application whose files are all to be as they were; null when only those count that it had mapped or open.</summary>
+    public string? PinnedFolder { get; init; }
+
+    /// <summary>The files below it, by their paths in it: as they were before the program ran.</summary>
+    public IReadOnlyList<PinnedFile> PinnedFiles { get; init; } = [];
+
     /// <summary>What was connected to somebody outside.</summary>
     public IReadOnlyList<ManifestConnection> Connections { get; init; } = [];
 

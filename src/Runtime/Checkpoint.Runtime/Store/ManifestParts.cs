@@ -146,6 +146,13 @@ internal sealed record ManifestCpu(string Architecture, IReadOnlyList<string> Fe
 /// <summary>A file mapped into memory. CRIU refuses to restore over another size or build id.</summary>
 internal sealed record MappedFile(string Path, long Size, string? BuildId);
 
+/// <summary>A file of the application, whether the program used it or not. Its time decides whether the hash is looked at.</summary>
+/// <param name="Name">Its path, seen from the pinned folder.</param>
+/// <param name="Size">In bytes.</param>
+/// <param name="Modified">UTC.</param>
+/// <param name="Hash">As <see cref="ImageHash"/> writes it; null for what the program writes itself, which may be anything.</param>
+internal sealed record PinnedFile(string Name, long Size, DateTime Modified, string? Hash);
+
 /// <summary>A regular file that was open, and what was done with it.</summary>
 internal sealed record OpenFile
 {

@@ -25,6 +25,8 @@ internal static class ManifestSense
         FindSenselessImage(manifest.Images) ??
         FindSenselessFile(manifest.OpenFiles) ??
         (manifest.MappedFiles.All(f => IsPlainPath(f.Path) && IsSize(f.Size)) ? null : "mappedFiles") ??
+        (manifest.PinnedFolder is { } pinned && !IsPlainPath(pinned) ? "pinnedFolder" : null) ??
+        (manifest.PinnedFiles.All(f => IsBelowFolder(f.Name) && IsSize(f.Size)) && (manifest.PinnedFolder is not null || manifest.PinnedFiles.Count == 0) ? null : "pinnedFiles") ??
         (AreStreams(manifest.Stdio) ? null : "stdio") ??
         (manifest.Control is { } end && (end.Fd < 0 || !IsKernelName(end.Link, "socket:[")) ? "control" : null) ??
         (manifest.TemporaryDirectory is { } folder && !IsTemporary(folder) ? "temporaryDirectory" : null);

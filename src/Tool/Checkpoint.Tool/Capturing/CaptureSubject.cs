@@ -23,6 +23,9 @@ internal sealed record CaptureSubject
     /// <summary>The program's side of our pseudo-terminal; null when it has none.</summary>
     public required string? TerminalPath { get; init; }
 
+    /// <summary>Files that a copy is refused without; null when only those count that it uses.</summary>
+    public PinnedFiles? Pinned { get; init; }
+
     public required string CriuVersion { get; init; }
 
     /// <summary>The socket over which it is told to capture itself, by the text of /proc/PID/fd/N; null when it is not.</summary>

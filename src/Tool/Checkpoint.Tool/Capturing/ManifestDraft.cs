@@ -97,6 +97,8 @@ internal sealed class ManifestDraft(CaptureSubject subject, CaptureMessage reque
             Cpu = Machine.Cpu,
             MappedFiles = _mappedFiles,
             OpenFiles = _openFiles,
+            PinnedFolder = subject.Pinned?.Folder,
+            PinnedFiles = subject.Pinned?.AtCapture(_openFiles) ?? [],
             Connections = [.. _findings.Connections.Select(c => c with { Pid = ProcessTree.InnermostId(c.Pid) })],
             DatagramPeers = _findings.HasDatagramPeers,
             Stdio = StandardStreams(subject),

@@ -1,4 +1,5 @@
 using Checkpointing.Store;
+using Checkpointing.Tool.Capturing;
 using Checkpointing.Tool.Diagnosing;
 using Checkpointing.Tool.Infrastructure;
 using Checkpointing.Tool.Replaying;
@@ -36,12 +37,13 @@ internal static class RunCommand
             CommandOption environment = application.Option("--env <PAIR>", "Set a variable for the program, as NAME=value. May be repeated.", CommandOptionType.MultipleValue);
             CommandOption captureWhen = application.Option("--capture-when <MOMENT>", "Capture at http://HOST:PORT/PATH=STATUS, output~REGEX, after=SECONDS or signal=USR1. May be repeated.", CommandOptionType.MultipleValue);
             CommandOption warm = application.Option("--warm <REQUESTS>", "Before such a capture, ask for http://HOST:PORT/PATH*COUNT. May be repeated.", CommandOptionType.MultipleValue);
+            CommandOption pin = application.Option("--pin <FOLDER>", "Refuse replays, too, when a file below FOLDER is not the one that it was.", CommandOptionType.SingleValue);
             CommandOption closeUnix = application.Option("--close-unix-sockets", "Let copies find unix sockets to other programs closed, instead of refusing the capture.", CommandOptionType.NoValue);
             CommandOption setup = application.Option("--setup", "Get a CRIU first when there is none that works.", CommandOptionType.NoValue);
             CommandOption report = application.Option("--report <FILE>", "Write what happened into FILE, as JSON.", CommandOptionType.SingleValue);
             options.AddCriuPath();
             return context => Task.FromResult(Execute(context, new Arguments(
-                program.Value!, user.Value(), name.Value(), at.Value(), stop.HasValue(), closeUnix.HasValue(), captureWhen.Values, warm.Values, environment.Values, setup.HasValue(), report.Value())));
+                program.Value!, user.Value(), name.Value(), at.Value(), stop.HasValue(), closeUnix.HasValue(), captureWhen.Values, warm.Values, environment.Values, setup.HasValue(), pin.Value(), report.Value())));
         },
     };
 
@@ -58,6 +60,7 @@ internal static class RunCommand
         user?.ThrowIfCannotRun(program);
         if (arguments.User is null)
             SudoHint.Tell(context, program.Path);
+        CheckpointStore store = context.OpenStore();
         var request = new RunRequest
         {
             Program = program,
@@ -65,12 +68,12 @@ internal static class RunCommand
             WorkingDirectory = context.WorkingDirectory,
             Name = arguments.Name,
             At = arguments.At,
+            Pinned = PinnedOf(context, arguments.Pin, store),
             StopAfterCapture = arguments.StopAfterCapture,
             UnixConnections = arguments.CloseUnixSockets ? UnixConnections.Close : null,
             Triggers = triggers,
             Environment = environment,
         };
-        CheckpointStore store = context.OpenStore();
         SessionFolder.Sweep(store.Directory);
         RunReport report = new RunSession(request, store, criu, context.Reporter).Run();
         ReportFile.Write(context, arguments.Report, report, ReportJson.Default.RunReport);
@@ -84,6 +87,16 @@ internal static class RunCommand
         return arguments.CaptureWhen.Count == 0
             ? null
             : new TriggerPlan([.. arguments.CaptureWhen.Select(t => TriggerParser.Parse(t!))], [.. arguments.Warm.Select(w => TriggerParser.ParseWarmUp(w!))], arguments.Name);
+    }
+
+    private static PinnedFiles? PinnedOf(CommandContext context, string? folder, CheckpointStore store)
+    {
+        if (folder is null)
+            return null;
+        string path = context.FullPath(folder);
+        return Directory.Exists(path)
+            ? new PinnedFiles(path, store.Directory)
+            : throw new ToolException(ErrorCodes.Usage, $"--pin '{folder}' is no folder.", "Give the folder that the program was published to.");
     }
 
     private static CriuInstallation CriuOf(CommandContext context, bool setup)
@@ -105,5 +118,6 @@ internal static class RunCommand
         IReadOnlyList<string?> Warm,
         IReadOnlyList<string?> Environment,
         bool Setup,
+        string? Pin,
         string? Report);
 }

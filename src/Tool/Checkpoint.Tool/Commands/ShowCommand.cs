@@ -61,6 +61,8 @@ internal static class ShowCommand
         foreach (OpenFile file in manifest.OpenFiles)
             yield return ("open file", TextLayout.Printable($"{file.Path} ({TextLayout.Size(file.Size)}, {Word(file.Action)})"));
         yield return ("mapped", $"{manifest.MappedFiles.Count} files that must be as they were");
+        if (manifest.PinnedFolder is { } pinned)
+            yield return ("pinned", TextLayout.Printable($"{manifest.PinnedFiles.Count(f => f.Hash is not null)} files in {pinned} that must be as they were, used or not"));
         yield return ("versions", Versions(manifest));
         yield return ("stored in", checkpoint.Directory);
     }

@@ -1,3 +1,4 @@
+using Checkpointing.Tool.Capturing;
 using Checkpointing.Tool.Supervising.Triggers;
 
 namespace Checkpointing.Tool.Supervising;
@@ -17,6 +18,9 @@ internal sealed record RunRequest
 
     /// <summary>The one capture point to capture at; all others answer NotCaptured. Any when null.</summary>
     public string? At { get; init; }
+
+    /// <summary>Files that a copy is to be refused without; null when only those count that the program uses.</summary>
+    public PinnedFiles? Pinned { get; init; }
 
     public bool StopAfterCapture { get; init; }
 

@@ -109,6 +109,7 @@ internal sealed class RunSession(RunRequest request, CheckpointStore store, Criu
             Control = control,
             Orders = orders?.Link,
             TerminalPath = streams.TerminalPath,
+            Pinned = request.Pinned,
             CriuVersion = criu.Version.ToString(),
         };
         var told = new CaptureOrders(request.Name, request.At, request.StopAfterCapture, request.UnixConnections);

@@ -32,6 +32,7 @@ internal static class FitCheck
     [
         .. MachineCheck.CheckProcessor(manifest.Cpu, Machine.Cpu),
         .. MappedFileCheck.Check(manifest, thorough: false),
+        .. PinnedFileCheck.Check(manifest, thorough: false),
         .. OpenFileCheck.Check(manifest, isolated),
         .. OwnerCheck.Check(manifest.User),
         .. isolated ? [] : ResourceCheck.CheckProcessIds(manifest, IsTaken),

@@ -28,6 +28,7 @@ internal sealed class Verification(Func<CriuInstallation> locate)
             .. MachineCheck.CheckKernel(manifest.Versions.Kernel, Machine.Kernel),
             .. CheckCriu(manifest),
             .. MappedFileCheck.Check(manifest, thorough: true),
+            .. PinnedFileCheck.Check(manifest, thorough: true),
             .. OpenFileCheck.Check(manifest, Privileges.CanIsolate),
             .. OwnerCheck.Check(manifest.User),
             .. Privileges.CanIsolate ? [] : ResourceCheck.CheckProcessIds(manifest, FitCheck.IsTaken),
