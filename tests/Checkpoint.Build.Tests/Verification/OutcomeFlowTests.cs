@@ -26,6 +26,17 @@ public sealed class OutcomeFlowTests
             Console.WriteLine(code);
             /*!*/Environment.Exit(code);
             """ },
+        { "a line written by a helper", """
+            var outcome = Checkpoint.Capture("x").Outcome;
+            Print("outcome", outcome);
+            switch (outcome)
+            {
+                case CheckpointOutcome.JustDumped: Environment.Exit(42); break;
+                case CheckpointOutcome.JustRestored: /*!*/Environment.Exit(43); break;
+            }
+            File.Delete("x");
+            static void Print(string key, object value) => Console.WriteLine($"{key}={value}");
+            """ },
         { "if", """
             if (Checkpoint.Capture("x").Outcome == CheckpointOutcome.JustRestored)
                 /*!*/Environment.FailFast("restored");
@@ -110,6 +121,12 @@ public sealed class OutcomeFlowTests
             Checkpoint.Capture("x");
             File.WriteAllText("x", "x");
             Environment.Exit(0);
+            """ },
+        { "exit after work in a helper", """
+            Checkpoint.Capture("x");
+            Count.Up();
+            Environment.Exit(Count.Now);
+            static class Count { public static int Now; public static void Up() { Console.WriteLine("up"); Now++; } }
             """ },
         { "exit on a condition of its own", """
             Checkpoint.Capture("x");

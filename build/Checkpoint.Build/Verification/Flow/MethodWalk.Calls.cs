@@ -95,7 +95,8 @@ internal sealed partial class MethodWalk
             return false;
         }
 
-        Work(target, state);
+        if (!summary.IsIdle)
+            Work(target, state);
         PushResult(instruction, target, arguments, state);
         return true;
     }
@@ -129,6 +130,7 @@ internal sealed partial class MethodWalk
     {
         if (KnownCalls.IsIdle(target))
             return;
+        _result.DoesWork = true;
         LetGo(state);
         state.Worked |= state.Worlds;
     }

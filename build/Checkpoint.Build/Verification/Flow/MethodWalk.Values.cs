@@ -50,6 +50,7 @@ internal sealed partial class MethodWalk
                 state.Push(new Value(ValueKind.FieldAddress, Text: KeyOf(Target(instruction))));
                 return;
             case ILOpCode.Stfld or ILOpCode.Stsfld:
+                _result.DoesWork = true;
                 Value stored = state.Pop();
                 if (instruction.OpCode == ILOpCode.Stfld)
                     state.Pop();

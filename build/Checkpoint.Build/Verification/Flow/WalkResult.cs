@@ -53,6 +53,12 @@ internal sealed class WalkResult
     /// <summary>Whether all of the code was followed.</summary>
     public bool IsWhole { get; set; }
 
+    /// <summary>Whether the code does anything besides talking and bookkeeping.</summary>
+    public bool DoesWork { get; set; }
+
+    /// <summary>Whether calling it comes to no more than a line that is written: a copy that did nothing else has done nothing.</summary>
+    public bool IsIdle => IsWhole && Completes && !DoesWork && !HasCapture && Ends.Count == 0;
+
     public bool HasCapture => Captures.Count + CapturingCalls.Count > 0;
 
     public bool AlwaysEnds => IsWhole && !Completes && Ends.Count > 0;

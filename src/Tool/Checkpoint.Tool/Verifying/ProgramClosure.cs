@@ -2,36 +2,42 @@ using System.Text.Json;
 
 namespace Checkpointing.Tool.Verifying;
 
-/// <summary>The assemblies that a program brings along: those beside it, without the runtime that a self-contained one has there too.</summary>
+/// <summary>
+/// The assemblies that a program brings along: those beside it that NAME.deps.json lists, without the runtime that a self-contained one has there too.
+/// Other programs may lie in the same folder. Where there is no such file, all that lies there may be the program's.
+/// </summary>
 internal static class ProgramClosure
 {
     public static IReadOnlyList<string> Of(string program)
     {
-        HashSet<string> framework = FrameworkFiles(Path.ChangeExtension(program, ".deps.json"));
-        return [.. Directory.EnumerateFiles(Path.GetDirectoryName(program)!, "*.dll").Where(f => f != program && !framework.Contains(Path.GetFileName(f))).Order(StringComparer.Ordinal)];
+        HashSet<string>? listed = Listed(Path.ChangeExtension(program, ".deps.json"));
+        return [.. Directory.EnumerateFiles(Path.GetDirectoryName(program)!, "*.dll").Where(f => f != program && listed?.Contains(Path.GetFileName(f)) != false).Order(StringComparer.Ordinal)];
     }
 
-    // "targets": { NAME: { "runtimepack.Microsoft.NETCore.App…": { "runtime": { FILE: … } } } }
-    private static HashSet<string> FrameworkFiles(string depsFile)
+    // "targets": { NAME: { LIBRARY: { "runtime": { FILE: … }, "runtimeTargets": { FILE: … } } } }
+    private static HashSet<string>? Listed(string depsFile)
     {
-        HashSet<string> files = new(StringComparer.OrdinalIgnoreCase);
         if (!File.Exists(depsFile))
-            return files;
+            return null;
+        HashSet<string> files = new(StringComparer.OrdinalIgnoreCase);
         try
         {
             using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(depsFile));
-            foreach (JsonProperty target in document.RootElement.GetProperty("targets").EnumerateObject())
+            foreach (JsonProperty library in document.RootElement.GetProperty("targets").EnumerateObject().SelectMany(t => t.Value.EnumerateObject()))
             {
-                foreach (JsonProperty library in target.Value.EnumerateObject().Where(l => l.Name.StartsWith("runtimepack.", StringComparison.Ordinal)))
+                if (library.Name.StartsWith("runtimepack.", StringComparison.Ordinal))
+                    continue;
+                foreach (string assets in (string[])["runtime", "runtimeTargets"])
                 {
-                    if (library.Value.TryGetProperty("runtime", out JsonElement runtime))
+                    if (library.Value.TryGetProperty(assets, out JsonElement runtime))
                         files.UnionWith(runtime.EnumerateObject().Select(f => Path.GetFileName(f.Name)));
                 }
             }
         }
         catch (Exception exception) when (exception is JsonException or InvalidOperationException or KeyNotFoundException)
         {
-            // Not the file that the SDK writes: then all that lies there is the program's.
+            // Not the file that the SDK writes.
+            return null;
         }
 
         return files;
