@@ -12,23 +12,19 @@ namespace Checkpointing.Build.Publishing;
 internal static class CaptureKey
 {
     // Counts up when captures are made in another way.
-    private const string Scheme = "1";
+    private const string Scheme = "2";
 
-    /// <param name="folder">The published files.</param>
-    /// <param name="except">What we put there ourselves: full paths.</param>
+    /// <param name="files">The published files, by full path and in a stable order.</param>
     /// <param name="settings">How the program is captured.</param>
-    public static string Of(string folder, IReadOnlyList<string> except, IEnumerable<string> settings)
+    public static string Of(IEnumerable<string> files, IEnumerable<string> settings)
     {
         StringBuilder text = new(Scheme + "\n");
         foreach (string setting in settings)
             text.Append(setting).Append('\n');
         foreach (string fact in MachineFacts())
             text.Append(fact).Append('\n');
-        foreach (string file in Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).OrderBy(f => f, StringComparer.Ordinal))
-        {
-            if (!except.Any(e => file.StartsWith(e, StringComparison.Ordinal)))
-                text.Append(file).Append(' ').Append(HashOf(file)).Append('\n');
-        }
+        foreach (string file in files)
+            text.Append(file).Append(' ').Append(HashOf(file)).Append('\n');
 
         using SHA256 sha = SHA256.Create();
         return Hex(sha.ComputeHash(Encoding.UTF8.GetBytes(text.ToString())));

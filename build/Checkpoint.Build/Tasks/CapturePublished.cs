@@ -10,6 +10,7 @@ public sealed class CapturePublished : Microsoft.Build.Utilities.Task, ICancelab
 {
     private const string StoreName = ".checkpoints";
     private const int DefaultLimit = 120;
+    private const string DefaultTriggered = "triggered";
 
     private readonly CancellationTokenSource _cancellation = new();
 
@@ -66,23 +67,27 @@ public sealed class CapturePublished : Microsoft.Build.Utilities.Task, ICancelab
                 : $"CheckpointToolPath is '{ToolPath}', and there is no dotnet-checkpoint.");
         if (!IsKnown())
             return false;
-        WriteLauncher(program);
-        string key = CaptureKey.Of(Folder, [Store + "/", LauncherFile], [program, CapturePoint ?? "", CaptureWhen ?? "", Warm ?? "", Arguments ?? "", EnvironmentVariables ?? ""]);
-        if (File.Exists(KeyFile) && File.ReadAllText(KeyFile) == key && Directory.Exists(Store))
+        CaptureRecord last = CaptureRecord.Read(KeyFile);
+        if (Directory.Exists(Store) && File.Exists(LauncherFile) && KeyOf(program, PublishedFiles.In(Folder, Store, LauncherFile), last.Written) == last.Key)
         {
             Log.LogMessage(MessageImportance.Normal, $"{Program} was captured before, and nothing changed since.");
             return true;
         }
 
-        return Capture(tool, program, limit, key);
+        return Capture(tool, program, limit, last);
     }
 
-    private bool Capture(ToolCommand tool, string program, int limit, string key)
+    private string KeyOf(string program, IReadOnlyDictionary<string, string> files, IReadOnlyList<string> written) => CaptureKey.Of(
+        files.Keys.Except(written), [program, CapturePoint ?? "", CaptureWhen ?? "", Warm ?? "", Arguments ?? "", EnvironmentVariables ?? ""]);
+
+    private bool Capture(ToolCommand tool, string program, int limit, CaptureRecord last)
     {
         // What is there belongs to files that are no more.
         if (Directory.Exists(Store))
             Directory.Delete(Store, recursive: true);
+        File.Delete(LauncherFile);
         File.Delete(KeyFile);
+        SortedDictionary<string, string> before = PublishedFiles.In(Folder, Store, LauncherFile);
         ToolEnd end;
         try
         {
@@ -101,8 +106,10 @@ public sealed class CapturePublished : Microsoft.Build.Utilities.Task, ICancelab
             return Fail(VerificationCodes.NotReached, $"{Program} ran for {limit} s and did not come to {Where()}. It said last: {end.Tail}");
         if (!Directory.Exists(Store) || !Directory.EnumerateDirectories(Store).Any())
             return Fail(VerificationCodes.NotReached, $"{Program} ended with {end.ExitCode} and did not come to {Where()}. It said last: {end.Tail}");
-        Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(KeyFile))!);
-        File.WriteAllText(KeyFile, key);
+        SortedDictionary<string, string> after = PublishedFiles.In(Folder, Store, LauncherFile);
+        string[] written = [.. last.Written.Where(after.ContainsKey).Union(PublishedFiles.Written(before, after))];
+        WriteLauncher(program);
+        new CaptureRecord(KeyOf(program, after, written), written).Write(KeyFile);
         Log.LogMessage(MessageImportance.High, $"{Program} -> {LauncherFile} (captured: starts from its checkpoint)");
         return true;
     }
@@ -113,9 +120,13 @@ public sealed class CapturePublished : Microsoft.Build.Utilities.Task, ICancelab
 
     private IEnumerable<string> Words(string program)
     {
-        List<string> words = ["run", "--stop-after-capture", "--store", Store];
-        if (!string.IsNullOrEmpty(CapturePoint))
-            words.AddRange([string.IsNullOrEmpty(CaptureWhen) ? "--at" : "--name", CapturePoint!]);
+        List<string> words = ["run", "--stop-after-capture", "--store", Store, "--pin", Folder];
+        string? point = string.IsNullOrEmpty(CapturePoint) && !string.IsNullOrEmpty(CaptureWhen) ? DefaultTriggered : CapturePoint;
+        if (!string.IsNullOrEmpty(point))
+            words.AddRange(["--at", point!]);
+        // A capture point of the program's own that comes earlier is not what was asked for.
+        if (!string.IsNullOrEmpty(CaptureWhen))
+            words.AddRange(["--name", point!]);
         foreach (string moment in List(CaptureWhen))
             words.AddRange(["--capture-when", moment]);
         foreach (string request in List(Warm))
