@@ -20,11 +20,10 @@ public sealed class PublishedProgramTests(Clone clone)
         await clone.Shell.RunAsync(
             $"dotnet publish tests/Samples/Linpack -c Release -r {rid} {options} -p:RestoreLockedMode=false -p:NuGetLockFilePath=$PWD/published/{form}.lock.json -o published/{form}");
 
-        const string Tool = "dotnet run --project src/Tool/Checkpoint.Tool --";
-        await clone.Shell.RunAsync($"{Tool} setup");
-        string original = await clone.Shell.RunAsync($"{Tool} run --store published/store published/{form}/Linpack 200");
+        string tool = await clone.BuildToolAsync();
+        string original = await clone.Shell.RunAsync($"{tool} run --store published/store published/{form}/Linpack 200");
         Assert.Contains("outcome=JustDumped", original, StringComparison.Ordinal);
-        string copy = await clone.Shell.RunAsync($"{Tool} replay --store published/store");
+        string copy = await clone.Shell.RunAsync($"{tool} replay --store published/store");
         Assert.Contains("outcome=JustRestored", copy, StringComparison.Ordinal);
         Assert.Contains("residual=", copy, StringComparison.Ordinal);
     }

@@ -10,6 +10,7 @@ public sealed class Clone : IAsyncLifetime
 
     private Task<string>? _runtime;
     private Task<string>? _tool;
+    private Task<string>? _hosting;
 
     public string Folder { get; } = Directory.CreateTempSubdirectory("checkpoint-clone-").FullName;
 
@@ -22,6 +23,10 @@ public sealed class Clone : IAsyncLifetime
     /// <returns>Its version.</returns>
     internal Task<string> PackRuntimeAsync() => _runtime ??= PackAsync();
 
+    /// <summary>Packs the integration of hosts as well.</summary>
+    /// <returns>Its version.</returns>
+    internal Task<string> PackHostingAsync() => _hosting ??= PackHostingCoreAsync();
+
     /// <summary>Builds the tool and gets it a CRIU, once for all tests.</summary>
     /// <returns>Its path.</returns>
     internal Task<string> BuildToolAsync() => _tool ??= BuildAsync();
@@ -29,6 +34,7 @@ public sealed class Clone : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         Shell = new Shell(Folder);
+        CompilerServer.AddTo(Shell);
         // The build of the repository itself has run our own code's analyzers; here they would double the time.
         Shell.Environment["RunAnalyzers"] = "false";
         string files = await new Shell(s_repository).RunAsync("git ls-files --cached --others --exclude-standard");
@@ -38,6 +44,7 @@ public sealed class Clone : IAsyncLifetime
 
     public ValueTask DisposeAsync()
     {
+        CompilerServer.End();
         Directory.Delete(Folder, recursive: true);
         return ValueTask.CompletedTask;
     }
@@ -46,7 +53,15 @@ public sealed class Clone : IAsyncLifetime
     {
         // A version of its own: a package of the same version would be taken from the cache.
         string version = $"0.1.0-test.{Guid.NewGuid():n}";
-        await Shell.RunAsync($"dotnet pack src/Runtime/Checkpoint.Runtime -p:Version={version} -o user/feed");
+        // The assemblies are those of any other build here, so what is compiled once serves all.
+        await Shell.RunAsync($"dotnet pack src/Runtime/Checkpoint.Runtime -p:PackageVersion={version} -o user/feed");
+        return version;
+    }
+
+    private async Task<string> PackHostingCoreAsync()
+    {
+        string version = await PackRuntimeAsync();
+        await Shell.RunAsync($"dotnet pack src/Runtime/Checkpoint.Hosting -p:PackageVersion={version} -o user/feed");
         return version;
     }
 

@@ -11,6 +11,7 @@ internal sealed class UserProject
         _clone = clone;
         Folder = Path.Combine(clone.Folder, "user", name);
         Shell = new Shell(Folder);
+        CompilerServer.AddTo(Shell);
         Assembly = Path.Combine(Folder, "bin/Debug/net10.0", name + ".dll");
     }
 
@@ -21,17 +22,25 @@ internal sealed class UserProject
     public string Assembly { get; }
 
     /// <summary>Makes the project and adds the Runtime's package. What is done with it later needs no network.</summary>
-    public static async Task<UserProject> CreateAsync(Clone clone, string name, string program)
+    public static async Task<UserProject> CreateAsync(Clone clone, string name, string program, string template = "console", string package = "Checkpoint.Runtime")
     {
-        string version = await clone.PackRuntimeAsync();
+        string version = package == "Checkpoint.Hosting" ? await clone.PackHostingAsync() : await clone.PackRuntimeAsync();
         UserProject project = new(clone, name);
-        await clone.Shell.RunAsync($"dotnet new console -o user/{name} --no-restore");
+        await clone.Shell.RunAsync($"dotnet new {template} -o user/{name} --no-restore");
         await project.WriteAsync("../Directory.Build.props", OutsideAnyRepository);
         await project.WriteAsync("../Directory.Packages.props", OutsideAnyRepository);
         await project.WriteAsync("../nuget.config", "<configuration><packageSources><add key=\"feed\" value=\"feed\" /></packageSources></configuration>");
         await project.WriteAsync("Program.cs", program);
-        await project.Shell.RunAsync($"dotnet add package Checkpoint.Runtime --version {version}");
+        await project.Shell.RunAsync($"dotnet add package {package} --version {version}");
         return project;
+    }
+
+    /// <summary>Writes properties into the project file.</summary>
+    public async Task AddPropertiesAsync(params (string Name, string Value)[] properties)
+    {
+        string file = Path.GetFileName(Folder) + ".csproj";
+        string text = string.Concat(properties.Select(p => $"    <{p.Name}>{p.Value}</{p.Name}>\n"));
+        await WriteAsync(file, (await ReadAsync(file)).Replace("  </PropertyGroup>", text + "  </PropertyGroup>", StringComparison.Ordinal));
     }
 
     public Task WriteAsync(string file, string text) => File.WriteAllTextAsync(Path.Combine(Folder, file), text, TestContext.Current.CancellationToken);
