@@ -48,6 +48,7 @@ internal sealed class ReplayRun(CommandContext context, ReplayRequest asked, Cri
     {
         long started = Stopwatch.GetTimestamp();
         using SessionFolder session = SessionFolder.Create(Request.Checkpoint);
+        PreparedImages.Make(Request.Checkpoint, session);
         CopyResult copy = new ReplaySession(Request, 0, session, _captured, criu).Run(() => new CallersConnections(_manifest));
         if (Request.Count == 1 && copy.OutputDirectory is not null)
             Reporter.Detail($"files that the copy changed: {copy.OutputDirectory}");

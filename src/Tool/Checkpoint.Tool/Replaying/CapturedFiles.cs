@@ -1,4 +1,5 @@
 using Checkpointing.Store;
+using Checkpointing.Tool.Images;
 using Google.Protobuf;
 
 namespace Checkpointing.Tool.Replaying;
@@ -7,7 +8,6 @@ namespace Checkpointing.Tool.Replaying;
 internal sealed class CapturedFiles
 {
     private const string ImageName = "files.img";
-    private const uint CommonMagic = 0x54564319;
     private const uint FilesMagic = 0x56303138;
     private const int InternetSocket = 4;
     private const int RegularFile = 3;
@@ -43,16 +43,8 @@ internal sealed class CapturedFiles
 
     private void Read(byte[] image)
     {
-        if (image.Length < 8 || BitConverter.ToUInt32(image) != CommonMagic || BitConverter.ToUInt32(image, 4) != FilesMagic)
-            return;
-        for (int at = 8; at + 4 <= image.Length;)
-        {
-            int size = BitConverter.ToInt32(image, at);
-            if (size < 0 || size > image.Length - at - 4)
-                return;
-            ReadEntry(new CodedInputStream(image, at + 4, size));
-            at += 4 + size;
-        }
+        foreach (ReadOnlyMemory<byte> entry in CriuImage.TryRead(image, FilesMagic)?.Entries ?? [])
+            ReadEntry(new CodedInputStream(entry.ToArray()));
     }
 
     private void ReadEntry(CodedInputStream entry)

@@ -19,20 +19,21 @@ internal sealed class ReplayFolder : IDisposable
     public const string FilesFolder = "files";
 
     private readonly StoredCheckpoint _checkpoint;
+    private readonly SessionFolder _session;
     private readonly List<FileCopy> _files = [];
     private string? _putBack;
     private bool _left;
 
-    private ReplayFolder(StoredCheckpoint checkpoint, string path, string? filesDirectory, Descriptor held)
+    private ReplayFolder(StoredCheckpoint checkpoint, SessionFolder session, string path, string? filesDirectory)
     {
         _checkpoint = checkpoint;
+        _session = session;
         Path = path;
         FilesDirectory = filesDirectory ?? System.IO.Path.Combine(path, FilesFolder);
-        Lock = held;
     }
 
     /// <summary>That of the folder of all copies.</summary>
-    public Descriptor Lock { get; }
+    public Descriptor Lock => _session.Lock;
 
     public string Path { get; }
 
@@ -58,7 +59,7 @@ internal sealed class ReplayFolder : IDisposable
     /// <param name="filesDirectory">Where these are to be; in this folder when null.</param>
     public static ReplayFolder Prepare(StoredCheckpoint checkpoint, SessionFolder session, int index, CopyFiles files, string? filesDirectory = null)
     {
-        var folder = new ReplayFolder(checkpoint, System.IO.Path.Combine(session.Path, index.ToString(CultureInfo.InvariantCulture)), filesDirectory, session.Lock);
+        var folder = new ReplayFolder(checkpoint, session, System.IO.Path.Combine(session.Path, index.ToString(CultureInfo.InvariantCulture)), filesDirectory);
         Directory.CreateDirectory(folder.CriuDirectory);
         if (files == CopyFiles.Isolated)
             folder.CopyOpenFiles();
@@ -89,7 +90,7 @@ internal sealed class ReplayFolder : IDisposable
     public void LinkImages()
     {
         foreach (ImageFile image in _checkpoint.Manifest.Images)
-            File.CreateSymbolicLink(System.IO.Path.Combine(CriuDirectory, image.Name), System.IO.Path.Combine(_checkpoint.ImagesDirectory, image.Name));
+            File.CreateSymbolicLink(System.IO.Path.Combine(CriuDirectory, image.Name), PreparedImages.PathOf(image.Name, _checkpoint, _session));
     }
 
     /// <summary>The folder that the checkpoint was written in, as it was called then; null when the program wrote it itself.</summary>

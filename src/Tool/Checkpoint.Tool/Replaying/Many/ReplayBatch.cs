@@ -16,6 +16,7 @@ internal sealed class ReplayBatch(ReplayRequest request, CapturedFiles captured,
     {
         long started = Stopwatch.GetTimestamp();
         using SessionFolder session = SessionFolder.Create(request.Checkpoint);
+        PreparedImages.Make(request.Checkpoint, session);
         using var input = new SharedInput();
         using var signals = new CopySignals();
         using (var progress = BatchProgress.Start(request, reporter))

@@ -1,0 +1,43 @@
+using System.Globalization;
+using Checkpointing.Store;
+using Checkpointing.Tool.Images;
+using Google.Protobuf;
+
+namespace Checkpointing.Tool.Replaying;
+
+/// <summary>Images that are laid out for restoring, made once for all copies of a command. Those in the checkpoint stay as CRIU wrote them.</summary>
+internal static class PreparedImages
+{
+    private const string FolderName = "images";
+
+    /// <summary>Where the image of that name is read from.</summary>
+    public static string PathOf(string image, StoredCheckpoint checkpoint, SessionFolder session)
+    {
+        string prepared = Path.Combine(session.Path, FolderName, image);
+        return File.Exists(prepared) ? prepared : Path.Combine(checkpoint.ImagesDirectory, image);
+    }
+
+    /// <summary>Does nothing where it would not help, or where CRIU had better say what is wrong.</summary>
+    public static void Make(StoredCheckpoint checkpoint, SessionFolder session)
+    {
+        // A child shares memory with its parent as long as their mappings are the same.
+        if (checkpoint.Manifest.Processes.Tree.Count > 1)
+            return;
+        string pid = checkpoint.Manifest.Processes.PidB.ToString(CultureInfo.InvariantCulture);
+        string name = $"mm-{pid}.img";
+        try
+        {
+            byte[] addressSpace = File.ReadAllBytes(Path.Combine(checkpoint.ImagesDirectory, name));
+            byte[] pagemap = File.ReadAllBytes(Path.Combine(checkpoint.ImagesDirectory, $"pagemap-{pid}.img"));
+            if (PopulatedMappings.LayOut(addressSpace, pagemap) is not { } prepared)
+                return;
+            string folder = Path.Combine(session.Path, FolderName);
+            Directory.CreateDirectory(folder);
+            File.WriteAllBytes(Path.Combine(folder, name), prepared);
+        }
+        catch (Exception exception) when (exception is FileNotFoundException or InvalidProtocolBufferException)
+        {
+            // Damaged: the restore fails and says which image it was.
+        }
+    }
+}
