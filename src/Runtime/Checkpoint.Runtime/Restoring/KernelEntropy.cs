@@ -14,7 +14,7 @@ internal sealed unsafe class KernelEntropy : IDisposable
     // Never freed: another thread may be about to call through one. By the method of OpenSSL's own that each stands in for.
     private static readonly ConcurrentDictionary<nint, nint> s_methods = new();
 
-    private readonly List<(nint Get, nint Set, nint Own, nint Ours)> _replaced = [];
+    private readonly List<Replaced> _replaced = [];
 
     private KernelEntropy()
     {
@@ -30,11 +30,11 @@ internal sealed unsafe class KernelEntropy : IDisposable
 
     public void Dispose()
     {
-        foreach ((nint get, nint set, nint own, nint ours) in _replaced)
+        foreach (Replaced method in _replaced)
         {
             // Not if the program has set another one meanwhile.
-            if (((delegate* unmanaged<nint>)get)() == ours)
-                _ = ((delegate* unmanaged<nint, int>)set)(own);
+            if (((delegate* unmanaged<nint>)method.Get)() == method.Ours)
+                _ = ((delegate* unmanaged<nint, int>)method.Set)(method.Own);
         }
     }
 
@@ -51,7 +51,7 @@ internal sealed unsafe class KernelEntropy : IDisposable
             return;
         nint ours = s_methods.GetOrAdd(own, Make);
         if (((delegate* unmanaged<nint, int>)set)(ours) == 1)
-            _replaced.Add((get, set, own, ours));
+            _replaced.Add(new Replaced(get, set, own, ours));
     }
 
     private static nint Make(nint own)
@@ -80,6 +80,9 @@ internal sealed unsafe class KernelEntropy : IDisposable
 
         return 1;
     }
+
+    // A class: lists of classes are compiled already, and a copy would compile this one anew.
+    private sealed record Replaced(nint Get, nint Set, nint Own, nint Ours);
 
     /// <summary>struct rand_meth_st: the same in OpenSSL 1.1 and 3.</summary>
     [StructLayout(LayoutKind.Sequential)]

@@ -29,7 +29,10 @@ internal static class CaptureSequence
         try
         {
             s_scope.Value = scope;
-            return await RunAloneAsync(supervisor, name, options, blocking, cancellationToken).ConfigureAwait(false);
+            long started = Stopwatch.GetTimestamp();
+            if (supervisor is ControlChannel && Simulation.Current is null)
+                await Rehearsal.RunOnceAsync(other => RunAloneAsync(other, [], name, options, blocking, started, cancellationToken)).ConfigureAwait(false);
+            return await RunAloneAsync(supervisor, ParticipantRegistry.Shared.Snapshot(), name, options, blocking, started, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
@@ -38,11 +41,16 @@ internal static class CaptureSequence
         }
     }
 
-    private static async Task<CheckpointResult> RunAloneAsync(
-        ISupervisor supervisor, string name, CaptureOptions options, bool blocking, CancellationToken cancellationToken)
+    /// <param name="supervisor">Who dumps.</param>
+    /// <param name="participants">Who is told.</param>
+    /// <param name="name">The capture point.</param>
+    /// <param name="options">What the program asked for.</param>
+    /// <param name="blocking">Whether the caller's own thread is to wait.</param>
+    /// <param name="started">When the capture began.</param>
+    /// <param name="cancellationToken">Calls it off until the request.</param>
+    internal static async Task<CheckpointResult> RunAloneAsync(
+        ISupervisor supervisor, ICheckpointParticipant[] participants, string name, CaptureOptions options, bool blocking, long started, CancellationToken cancellationToken)
     {
-        long started = Stopwatch.GetTimestamp();
-        ICheckpointParticipant[] participants = ParticipantRegistry.Shared.Snapshot();
         var round = new HookRound(options.HookTimeout);
         CaptureAnswer answer;
         TimeSpan stopped;

@@ -24,7 +24,7 @@ internal sealed class ControlChannel : ISupervisor
     private volatile bool _hasLeft;
     private bool _detached;
 
-    private ControlChannel(Descriptor descriptor) => _connection = new ControlConnection(descriptor);
+    internal ControlChannel(Descriptor descriptor) => _connection = new ControlConnection(descriptor);
 
     public static ControlChannel? TryOpen(string? number)
     {
