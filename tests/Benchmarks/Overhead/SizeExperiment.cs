@@ -13,7 +13,7 @@ internal sealed class SizeExperiment(Setting setting) : IExperiment
 
     public IReadOnlyList<Comparison> Run()
     {
-        Comparison garbage = New("garbage", $"{GarbageMegabytes} MB of garbage: images");
+        Comparison garbage = New("garbage", $"{GarbageMegabytes} MB of garbage, as much freed native memory: images");
         Comparison web = New("minimalApi", "ASP.NET Core minimal API: images");
         var tool = new ToolRuns(setting);
         for (int round = 0; round < Rounds; round++)

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using Checkpointing;
 
 namespace Payload.Commands;
@@ -6,11 +7,12 @@ namespace Payload.Commands;
 internal static class GarbageCommand
 {
     public static Command Command { get; } = new(
-        "garbage", "MB [keep]", "captures with MB of garbage, collected before the capture unless told to keep it", Run);
+        "garbage", "MB [keep]", "captures with MB of garbage and as much freed native memory, collected before the capture unless told to keep it", Run);
 
     private static int Run(Operands operands)
     {
         Litter(operands.Number(0, "MB"));
+        LitterNatively(operands.Number(0, "MB"));
         Fact.Print("residentBefore", Environment.WorkingSet);
         Fact.Capture("garbage", new CaptureOptions { CollectGarbage = !operands.Has("keep") });
         Fact.Print("residentAfter", Environment.WorkingSet);
@@ -30,5 +32,17 @@ internal static class GarbageCommand
         }
 
         GC.KeepAlive(blocks);
+    }
+
+    private static unsafe void LitterNatively(int megabytes)
+    {
+        const int BlockSize = 1000;
+        nint[] blocks = [.. Enumerable.Range(0, megabytes * (1024 * 1024 / BlockSize)).Select(_ => (nint)NativeMemory.Alloc(BlockSize))];
+        foreach (nint block in blocks)
+            NativeMemory.Fill((void*)block, BlockSize, 1);
+
+        // The last one stays: free() gives back by itself what lies at the end.
+        foreach (nint block in blocks[..^1])
+            NativeMemory.Free((void*)block);
     }
 }
