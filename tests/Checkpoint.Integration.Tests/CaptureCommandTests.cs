@@ -67,4 +67,83 @@ public sealed class CaptureCommandTests(CriuFixture criu) : IntegrationTest(criu
         ToolResult refused = (await Tool.RunAsync("capture", $"{program.Id}", "--json")).ExpectError(125, "CKPT9041");
         Assert.Contains($"'{socket}'", Json.Parse(refused.Output).GetProperty("error").GetProperty("details").EnumerateArray().Single().GetString()!, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task A_process_id_of_something_else_is_said_for_what_it_is()
+    {
+        // A shell that has become something else never asks what became of its child.
+        await using RunningProcess parent = Tool.StartCommand(["/bin/sh", "-c", "sleep 0.2 & echo pid=$!; exec sleep 60"]);
+        int zombie = await parent.NumberAsync("pid");
+        await Until.TrueAsync(() => Processes.StateOf(zombie) == 'Z', "a zombie");
+        ToolResult ended = (await Tool.RunAsync("capture", $"{zombie}")).ExpectError(125, "CKPT9041");
+        Assert.Contains($"('sleep') has ended, and its parent ({parent.Id})", ended.Error, StringComparison.Ordinal);
+
+        await using RunningProcess program = Tool.StartCommand([Built.Payload, "plain", "200"]);
+        await program.FactAsync("tick");
+        int thread = Processes.ThreadsOf(program.Id).First(t => t != program.Id);
+        ToolResult part = (await Tool.RunAsync("capture", $"{thread}")).ExpectError(125, "CKPT9041");
+        Assert.Contains($"is a thread of 'Payload' ({program.Id})", part.Error, StringComparison.Ordinal);
+
+        program.Signal(Kernel.SIGSTOP);
+        await Until.TrueAsync(() => Processes.StateOf(program.Id) == 'T', "a stopped program");
+        ToolResult stopped = (await Tool.RunAsync("capture", $"{program.Id}")).ExpectError(125, "CKPT9041");
+        Assert.Contains($"kill -CONT {program.Id}", stopped.Error, StringComparison.Ordinal);
+
+        // In a container, the kernel's own threads are not to be seen.
+        if (Processes.CommandLineOf(2).Length == 0 && Processes.StateOf(2) is not null)
+            Assert.Contains("it is a thread of the kernel", (await Tool.RunAsync("capture", "2")).ExpectError(125, "CKPT9041").Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_debugger_is_said_by_its_name()
+    {
+        await using RunningProcess program = Tool.StartCommand([Built.Payload, "plain", "200"]);
+        await program.FactAsync("tick");
+        using var debugger = new Debugger(program.Id);
+        ToolResult refused = (await Tool.RunAsync("capture", $"{program.Id}")).ExpectError(125, "CKPT9041");
+        Assert.Contains($"'Payload' ({program.Id}) is being traced by 'debugger' ({debugger.Thread})", refused.Error, StringComparison.Ordinal);
+        Assert.Empty(Directory.EnumerateFiles(Scratch.Store, "dump.log", SearchOption.AllDirectories));
+    }
+
+    [Fact]
+    public async Task A_program_in_a_container_is_refused_with_what_to_do()
+    {
+        await using RunningProcess container = Tool.StartCommand(["unshare", "-pf", "--mount-proc", Built.Payload, "plain", "200"]);
+        await container.FactAsync("tick");
+        ToolResult refused = (await Tool.RunAsync("capture", $"{PayloadOf(container)}")).ExpectError(125, "CKPT9041");
+        Assert.Contains("lives in namespaces of its own (pid, mnt), as in a container. Run the tool inside", refused.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_tree_of_programs_that_are_no_NET_programs_is_captured()
+    {
+        await using RunningProcess shell = Tool.StartCommand(
+            ["/bin/sh", "-c", "exec setsid bash -c 'echo ready=; (sleep 2.5; echo child=over) & for i in 1 2 3 4 5 6 7 8 9; do sleep 0.3; done; wait; echo shell=over; exit 6'"]);
+        await shell.FactAsync("ready");
+        (await Tool.RunAsync("capture", $"{shell.Id}", "--name", "tree")).Expect(0);
+        Assert.DoesNotContain("over", (await shell.WaitAsync()).Expect(137).Output, StringComparison.Ordinal);
+        ToolResult copy = (await ReplayAsync("tree")).Expect(6);
+        Assert.Equal(("over", "over"), (copy["child"], copy["shell"]));
+    }
+
+    [Fact]
+    public async Task A_program_on_a_terminal_is_captured_and_goes_on_on_another_or_none()
+    {
+        await using (var first = new PseudoTerminal(80, 24))
+        {
+            RunningProcess program = first.StartProgram(Tool, Built.Payload, "plain", "60");
+            await first.SeeAsync("tick=2");
+            (await Tool.RunAsync("capture", $"{program.Id}")).Expect(0);
+            (await program.WaitAsync()).Expect(137);
+            Assert.DoesNotContain("tick=60", first.Shown, StringComparison.Ordinal);
+        }
+
+        Task<ToolResult> without = ReplayAsync();
+        await using var second = new PseudoTerminal(90, 25);
+        RunningProcess c = second.Start(Tool, "replay");
+        await second.SeeAsync("tick=60");
+        (await c.WaitAsync()).Expect(5);
+        Assert.DoesNotContain("tick=1\r", second.Shown, StringComparison.Ordinal);
+        Assert.Equal("60", (await without).Expect(5).All("tick")[^1]);
+    }
 }

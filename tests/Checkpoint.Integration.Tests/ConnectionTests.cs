@@ -1,3 +1,5 @@
+using System.Net.Sockets;
+using System.Text;
 using System.Text.Json;
 using Checkpointing.Integration.Tests.Infrastructure;
 
@@ -23,6 +25,42 @@ public sealed class ConnectionTests(CriuFixture criu) : IntegrationTest(criu)
         Assert.Empty(await ListAsync());
         // CRIU was not even asked.
         Assert.Empty(Directory.EnumerateFiles(Scratch.Store, "dump.log", SearchOption.AllDirectories));
+    }
+
+    [Fact]
+    public async Task Kernel_objects_that_CRIU_cannot_capture_are_each_said_by_name()
+    {
+        string name = $"checkpoint-{Guid.NewGuid():n}";
+        using var stranger = new Socket(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified);
+        stranger.Bind(new UnixDomainSocketEndPoint('\0' + name));
+        ToolResult result = (await RunAsync("kernel-objects", name, "refused")).Expect(0);
+        string parent = $"({result["parent"]})";
+        (string Kind, string Said)[] expected =
+        [
+            ("datagrams", $"sends datagrams to '@{name}'"), ("io_uring", "uses io_uring"), ("vsock", "(vsock)"), ("secret memory", "memfd_secret"),
+            ("tunnel", "'/dev/net/tun'"), ("serial line", "'/dev/ttyS0'"), ("message queue", "it is a message queue"), ("handle", $"is a handle to 'dotnet-checkpoi' {parent}"),
+            ("process", $"'/proc/{result["parent"]}/status' of"),
+        ];
+        string[] held = [.. result.All("held")];
+        Assert.All(new[] { "datagrams", "handle", "process" }, kind => Assert.Contains(kind, held));
+        Assert.All(expected.Where(e => held.Contains(e.Kind)), e => Assert.Contains(e.Said, result["message"], StringComparison.Ordinal));
+        Assert.Contains($" {held.Length} things stand in the way.", result["message"], StringComparison.Ordinal);
+        Assert.Empty(Directory.EnumerateFiles(Scratch.Store, "dump.log", SearchOption.AllDirectories));
+    }
+
+    [Fact]
+    public async Task Kernel_objects_that_CRIU_can_capture_work_in_copies()
+    {
+        using var log = new Socket(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified) { ReceiveTimeout = 10_000 };
+        log.Bind(new UnixDomainSocketEndPoint(Scratch.Combine("log")));
+        string[] keys = ["eventfd", "memfd", "pidfd", "fifo", "many", "descriptors", "log"], expected = ["7", "5", "0", "11", "2000", "True", "True"];
+        ToolResult original = (await RunAsync("kernel-objects", Scratch.Folder)).Expect(0);
+        Assert.Equal(expected, keys.Select(k => original[k]));
+        ToolResult copy = (await ReplayAsync()).Expect(0);
+        Assert.Equal(expected, keys.Select(k => copy[k]));
+        byte[] buffer = new byte[32];
+        string[] received = [.. Enumerable.Range(0, 2).Select(_ => Encoding.UTF8.GetString(buffer.AsSpan(0, log.Receive(buffer))))];
+        Assert.Equal(["JustDumped", "JustRestored"], received);
     }
 
     [Fact]

@@ -23,6 +23,7 @@ Command[] commands =
     HeapCommand.Command,
     HooksCommand.Command,
     IdentityCommand.Command,
+    KernelObjectsCommand.Command,
     KillSelfCommand.Command,
     ListenCommand.Command,
     LocksCommand.Command,

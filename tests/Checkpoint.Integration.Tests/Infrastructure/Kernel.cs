@@ -13,6 +13,7 @@ internal static unsafe partial class Kernel
     public const int SIGKILL = 9;
     public const int SIGUSR1 = 10;
     public const int SIGTERM = 15;
+    public const int SIGSTOP = 19;
 
     public static void Kill(int pid, int signal) => _ = kill(pid, signal);
 
@@ -22,6 +23,17 @@ internal static unsafe partial class Kernel
         int status;
         return waitpid(pid, &status, 0) == pid ? status : throw new IOException($"{pid} is no child of ours: {Marshal.GetLastPInvokeErrorMessage()}.");
     }
+
+    /// <summary>Traces a process, without stopping it, for as long as the calling thread lives.</summary>
+    public static void Trace(int pid)
+    {
+        const nint PTRACE_SEIZE = 0x4206;
+        if (ptrace(PTRACE_SEIZE, pid, 0, 0) != 0)
+            throw new IOException($"{pid} cannot be traced: {Marshal.GetLastPInvokeErrorMessage()}.");
+    }
+
+    /// <summary>The calling thread, as the kernel numbers it.</summary>
+    public static int ThreadId => gettid();
 
     public static uint UserId => geteuid();
 
@@ -63,6 +75,12 @@ internal static unsafe partial class Kernel
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial int waitpid(int pid, int* status, int options);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial nint ptrace(nint request, int pid, nint address, nint data);
+
+    [LibraryImport("libc")]
+    private static partial int gettid();
 
     [LibraryImport("libc")]
     private static partial uint geteuid();

@@ -20,6 +20,9 @@ internal static class Processes
 
     public static IReadOnlyList<int> ChildrenOf(int pid) => [.. All().Where(p => StatOf(p) is [_, var parent, ..] && parent == pid.ToString(CultureInfo.InvariantCulture))];
 
+    public static IReadOnlyList<int> ThreadsOf(int pid) =>
+        [.. Directory.EnumerateDirectories($"/proc/{pid}/task").Select(t => int.Parse(Path.GetFileName(t), CultureInfo.InvariantCulture))];
+
     public static string CommandLineOf(int pid) => Encoding.UTF8.GetString(Read($"/proc/{pid}/cmdline")).Replace('\0', ' ').Trim();
 
     public static bool Exists(int pid) => StateOf(pid) is not (null or 'Z');

@@ -30,6 +30,9 @@ internal sealed class PseudoTerminal : IAsyncDisposable
 
     public RunningProcess Start(Tool tool, params IReadOnlyList<string> arguments) => StartCommand(tool, [Built.Tool, .. arguments]);
 
+    /// <summary>Starts something else than the tool.</summary>
+    public RunningProcess StartProgram(Tool tool, params string[] command) => StartCommand(tool, command);
+
     /// <summary>Runs a line of shell.</summary>
     public RunningProcess StartShell(Tool tool, string line) => StartCommand(tool, ["/bin/bash", "-c", $"eval \"{line}\""]);
 

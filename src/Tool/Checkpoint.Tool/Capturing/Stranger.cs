@@ -48,15 +48,20 @@ internal sealed class Stranger
     /// <exception cref="ToolException">There is no such process, or it is not one to be captured.</exception>
     public static Stranger Of(int pid)
     {
-        if (ProcessTree.NameOf(pid) is null || Read(pid, "cmdline") is not { } command)
+        IReadOnlyDictionary<string, string> status = ProcessTree.StatusOf(pid);
+        if (!status.TryGetValue("Tgid", out string? group) || Read(pid, "cmdline") is not { } command)
             throw new ToolException(ErrorCodes.ProcessNotFound, $"There is no process {pid}.", "Look for it with 'ps -e'.");
+        string name = $"Process {pid} ('{status["Name"]}')";
+        if (group != pid.ToString(CultureInfo.InvariantCulture))
+            throw new ToolException(ErrorCodes.CaptureRefused, $"{pid} ('{status["Name"]}') is a thread of {ProcessTree.Describe(int.Parse(group, CultureInfo.InvariantCulture))}, and threads are captured together.", $"Capture {group}.");
         if (ProcessTree.Of(pid).Contains(Environment.ProcessId))
-            throw new ToolException(ErrorCodes.CaptureRefused, $"Process {pid} is an ancestor of this command, which would be captured with it.", "Capture it from elsewhere.");
+            throw new ToolException(ErrorCodes.CaptureRefused, $"{name} is an ancestor of this command, which would be captured with it.", "Capture it from elsewhere.");
+        if (status["State"].StartsWith('Z'))
+            throw new ToolException(ErrorCodes.CaptureRefused, $"{name} has ended, and its parent ({status["PPid"]}) has not asked for its exit code yet.", null);
+        if (!status.ContainsKey("VmSize"))
+            throw new ToolException(ErrorCodes.CaptureRefused, $"{name} has no memory of its own: it is a thread of the kernel.", null);
         if (Read(pid, "environ") is not { } environment)
-            throw new ToolException(ErrorCodes.PermissionMissing, $"Process {pid} belongs to somebody else and may not be looked at.", "Run with sudo.");
-        // Kernel threads and zombies have no command line.
-        if (command.Length == 0)
-            throw new ToolException(ErrorCodes.CaptureRefused, $"Process {pid} ('{ProcessTree.NameOf(pid)}') has no memory of its own: it is a kernel thread, or has ended.", null);
+            throw new ToolException(ErrorCodes.PermissionMissing, $"{name} belongs to somebody else and may not be looked at.", "Run with sudo.");
         return new Stranger(pid, command, environment.Select(v => v.Split('=', 2)).Where(v => v.Length == 2).DistinctBy(v => v[0]).ToDictionary(v => v[0], v => v[1]));
     }
 

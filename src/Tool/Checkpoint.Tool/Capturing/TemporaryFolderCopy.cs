@@ -1,5 +1,4 @@
 using Checkpointing.Native;
-using Checkpointing.Tool.Native;
 using Checkpointing.Tool.Supervising;
 
 namespace Checkpointing.Tool.Capturing;

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.IO.Hashing;
 using System.Text;
+using Checkpointing.Native;
 using Checkpointing.Store;
 using Checkpointing.Store.Facts;
 using Checkpointing.Tool.Native;

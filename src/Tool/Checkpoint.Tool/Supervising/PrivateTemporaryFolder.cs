@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using Checkpointing.Native;
 using Checkpointing.Tool.Infrastructure;
-using Checkpointing.Tool.Native;
 
 namespace Checkpointing.Tool.Supervising;
 

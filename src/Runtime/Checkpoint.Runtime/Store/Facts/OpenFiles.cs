@@ -46,10 +46,10 @@ internal static class OpenFiles
         foreach (string entry in Directory.EnumerateFileSystemEntries($"/proc/{pid}/fd"))
         {
             int fd = int.Parse(Path.GetFileName(entry), CultureInfo.InvariantCulture);
-            // Deleted files go into the images themselves; devices and /proc are not files that change.
+            // Deleted files go into the images themselves; devices, named pipes and /proc are not files that change.
             if (Descriptor.LinkOf(pid.ToString(CultureInfo.InvariantCulture), fd) is { } path
                 && path.StartsWith('/') && !path.StartsWith("/dev/", StringComparison.Ordinal) && !path.StartsWith("/proc/", StringComparison.Ordinal)
-                && File.Exists(root + path))
+                && FileStatus.Of(root + path) is { IsRegularFile: true })
             {
                 yield return (fd, path);
             }

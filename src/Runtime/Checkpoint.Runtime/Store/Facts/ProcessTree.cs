@@ -29,12 +29,16 @@ internal static class ProcessTree
     /// <summary>The program a process runs, as the kernel names it; null when it is gone.</summary>
     public static string? NameOf(int pid) => ReadOrEmpty($"/proc/{pid}/comm").Trim() is { Length: > 0 } name ? name : null;
 
+    /// <summary>A process as messages speak of it.</summary>
+    public static string Describe(int pid) => NameOf(pid) is { } name ? $"'{name}' ({pid})" : $"process {pid}";
+
+    /// <summary>What /proc/PID/status says, by its names for it; empty when it is gone.</summary>
+    public static IReadOnlyDictionary<string, string> StatusOf(int pid) => ReadOrEmpty($"/proc/{pid}/status").Split('\n')
+        .Select(l => l.Split(':', 2)).Where(l => l.Length == 2).ToDictionary(l => l[0], l => l[1].Trim(), StringComparer.Ordinal);
+
     /// <summary>The process ids of one process in every pid namespace it is in, the innermost last.</summary>
-    public static IReadOnlyList<int> IdsInNamespaces(int pid)
-    {
-        string? line = ReadOrEmpty($"/proc/{pid}/status").Split('\n').FirstOrDefault(l => l.StartsWith("NSpid:", StringComparison.Ordinal));
-        return line is null ? [] : [.. line["NSpid:".Length..].Split('\t', StringSplitOptions.RemoveEmptyEntries).Select(n => int.Parse(n, CultureInfo.InvariantCulture))];
-    }
+    public static IReadOnlyList<int> IdsInNamespaces(int pid) =>
+        StatusOf(pid).TryGetValue("NSpid", out string? ids) ? [.. ids.Split('\t').Select(n => int.Parse(n, CultureInfo.InvariantCulture))] : [];
 
     /// <summary>Whether this is a child of that process which has ended and not been waited for.</summary>
     public static bool IsDeadChild(int pid, int parent)

@@ -15,7 +15,7 @@ internal static class Inspection
         ProcessCheck.Run(subject, findings);
         new SocketCheck(subject, findings).Run([.. others.Where(d => d.IsSocket)]);
         PipeCheck.Run(others, all, findings);
-        FileCheck.Run(others, all, findings);
+        FileCheck.Run(others, all, subject.Tree, findings);
         MemoryCheck.Run(subject.Tree, findings);
         return findings;
     }

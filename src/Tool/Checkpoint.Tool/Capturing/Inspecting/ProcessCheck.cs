@@ -4,7 +4,7 @@ using Checkpointing.Store.Facts;
 
 namespace Checkpointing.Tool.Capturing.Inspecting;
 
-/// <summary>Debuggers, sessions and containers.</summary>
+/// <summary>Debuggers, stopped programs, sessions and containers.</summary>
 internal static class ProcessCheck
 {
     private static readonly string[] s_namespaces = ["pid", "mnt", "net", "ipc", "user"];
@@ -13,8 +13,12 @@ internal static class ProcessCheck
     {
         foreach (int pid in subject.Tree)
         {
-            if (TracerOf(pid) is { } tracer)
-                findings.Refuse($"{Name(pid)} is being traced by {Name(tracer)}, and only one process may trace it.", "Detach the debugger.");
+            IReadOnlyDictionary<string, string> status = ProcessTree.StatusOf(pid);
+            if (status.TryGetValue("TracerPid", out string? by) && int.Parse(by, CultureInfo.InvariantCulture) is > 0 and int tracer)
+                findings.Refuse($"{ProcessTree.Describe(pid)} is being traced by {ProcessTree.Describe(tracer)}, and only one process may trace it.", "Detach the debugger.");
+            // A copy would be as it was: stopped, with nobody to continue it.
+            else if (pid == subject.Tree[0] && status.GetValueOrDefault("State", "").StartsWith('T'))
+                findings.Refuse($"{ProcessTree.Describe(pid)} is stopped, and its copies would be.", $"Let it go on: kill -CONT {pid}");
         }
 
         int root = subject.Tree[0];
@@ -23,27 +27,14 @@ internal static class ProcessCheck
             int session = LibC.getsid(child);
             // One that left its session is fine, if its leader is captured with it.
             if (session > 0 && session != LibC.getsid(root) && !subject.Tree.Contains(session))
-                findings.Refuse($"The child {Name(child)} belongs to the session of {session}, which has ended or is not captured.", "End the child before the capture.");
+                findings.Refuse($"The child {ProcessTree.Describe(child)} belongs to the session of {session}, which has ended or is not captured.", "End the child before the capture.");
         }
 
         if (subject.IsStranger && s_namespaces.Where(n => NamespaceOf(root.ToString(CultureInfo.InvariantCulture), n) != NamespaceOf("self", n)).ToArray() is [_, ..] foreign)
         {
             findings.Refuse(
-                $"{Name(root)} lives in namespaces of its own ({string.Join(", ", foreign)}), as in a container.",
+                $"{ProcessTree.Describe(root)} lives in namespaces of its own ({string.Join(", ", foreign)}), as in a container.",
                 "Run the tool inside of the container, or start the program there with 'dotnet checkpoint run'.");
-        }
-    }
-
-    private static int? TracerOf(int pid)
-    {
-        try
-        {
-            string? line = File.ReadLines($"/proc/{pid}/status").FirstOrDefault(l => l.StartsWith("TracerPid:", StringComparison.Ordinal));
-            return line is not null && int.TryParse(line.AsSpan("TracerPid:".Length).Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out int tracer) && tracer > 0 ? tracer : null;
-        }
-        catch (IOException)
-        {
-            return null;
         }
     }
 
@@ -58,6 +49,4 @@ internal static class ProcessCheck
             return null;
         }
     }
-
-    private static string Name(int pid) => ProcessTree.NameOf(pid) is { } name ? $"'{name}' ({pid})" : $"process {pid}";
 }

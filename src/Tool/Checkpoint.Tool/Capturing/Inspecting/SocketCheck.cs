@@ -108,6 +108,13 @@ internal sealed class SocketCheck(InspectionSubject subject, Findings findings)
             return;
         }
 
+        // Not even to be closed: a CRIU that is given another in its place never ends, and one that is not breaks down.
+        if (facts.Type == SocketFacts.SOCK_DGRAM)
+        {
+            findings.Refuse($"The unix socket {socket.Number} sends datagrams to {Place(facts)} of {Owner(facts)}, outside of the program.", $"{InHooks}.");
+            return;
+        }
+
         if (subject.UnixConnections == UnixConnections.Close || socket.Link == subject.ClosedAtReplay)
         {
             findings.LeaveToReplay($"unix[{socket.Inode}]");
@@ -143,7 +150,7 @@ internal sealed class SocketCheck(InspectionSubject subject, Findings findings)
     private static string Place(SocketFacts facts) => (facts.Remote ?? facts.Local) is { } path ? $"'{path}'" : "a socket without a name";
 
     private static string Owner(SocketFacts facts) =>
-        facts.PeerPid <= 0 ? "another process" : ProcessTree.NameOf(facts.PeerPid) is { } name ? $"'{name}' ({facts.PeerPid})" : $"process {facts.PeerPid}";
+        facts.PeerPid <= 0 ? "another process" : ProcessTree.Describe(facts.PeerPid);
 
     private static bool IsDiagnostics(string? path) => path is not null && Path.GetFileName(path).StartsWith("dotnet-diagnostic-", StringComparison.Ordinal);
 

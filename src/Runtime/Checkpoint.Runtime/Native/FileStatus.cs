@@ -1,8 +1,7 @@
 using System.Buffers.Binary;
 using System.Runtime.InteropServices;
-using Checkpointing.Native;
 
-namespace Checkpointing.Tool.Native;
+namespace Checkpointing.Native;
 
 /// <summary>What statx(2) tells of a file and .NET does not: owner, kind and device.</summary>
 internal readonly partial record struct FileStatus(uint Mode, uint Uid, uint Gid, uint DeviceMajor, uint DeviceMinor, uint FileSystemMajor, uint FileSystemMinor)
@@ -12,9 +11,11 @@ internal readonly partial record struct FileStatus(uint Mode, uint Uid, uint Gid
     private const uint Regular = 0x8000;
     private const uint CharacterDevice = 0x2000;
     private const uint BlockDevice = 0x6000;
-    private const uint TunMinor = 200;
 
     public bool IsRegularFile => (Mode & KindMask) == Regular;
+
+    /// <summary>Which file of its file system it is.</summary>
+    public ulong Inode { get; private init; }
 
     /// <summary>How many names it has: none when it was deleted.</summary>
     public uint Links { get; private init; }
@@ -27,8 +28,8 @@ internal readonly partial record struct FileStatus(uint Mode, uint Uid, uint Gid
     /// <summary>Consoles, serial lines and pseudo-terminals, by the kernel's device numbers (admin-guide/devices.txt).</summary>
     public bool IsTerminal => (Mode & KindMask) == CharacterDevice && DeviceMajor is 4 or 5 or (>= 136 and <= 143) or 188 or 204;
 
-    /// <summary>The devices that CRIU knows: null, zero, random and the like, and tunnels.</summary>
-    public bool IsMemoryDevice => (Mode & KindMask) == CharacterDevice && (DeviceMajor == 1 || (DeviceMajor == 10 && DeviceMinor == TunMinor));
+    /// <summary>The devices that CRIU knows: null, zero, random and the like. Tunnels only together with their network namespace.</summary>
+    public bool IsMemoryDevice => (Mode & KindMask) == CharacterDevice && DeviceMajor == 1;
 
     public bool IsOurs => Uid == LibC.geteuid();
 
@@ -61,6 +62,7 @@ internal readonly partial record struct FileStatus(uint Mode, uint Uid, uint Gid
             BinaryPrimitives.ReadUInt32LittleEndian(fields[136..]),
             BinaryPrimitives.ReadUInt32LittleEndian(fields[140..]))
         {
+            Inode = BinaryPrimitives.ReadUInt64LittleEndian(fields[32..]),
             Links = BinaryPrimitives.ReadUInt32LittleEndian(fields[16..]),
             AllocatedBytes = BinaryPrimitives.ReadInt64LittleEndian(fields[48..]) * 512,
         };
