@@ -6,6 +6,7 @@ using Checkpointing.Store;
 using Checkpointing.Store.Facts;
 using Checkpointing.Supervision;
 using Checkpointing.Tool.Capturing.Inspecting;
+using Checkpointing.Tool.Native;
 
 namespace Checkpointing.Tool.Capturing;
 

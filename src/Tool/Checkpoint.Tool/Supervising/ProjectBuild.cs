@@ -1,8 +1,8 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Text.Json;
+using Checkpointing.Native;
 using Checkpointing.Tool.Infrastructure;
-using Checkpointing.Tool.Native;
 
 namespace Checkpointing.Tool.Supervising;
 

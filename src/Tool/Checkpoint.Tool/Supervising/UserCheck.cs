@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Globalization;
+using Checkpointing.Native;
 using Checkpointing.Tool.Infrastructure;
 using Checkpointing.Tool.Native;
 
