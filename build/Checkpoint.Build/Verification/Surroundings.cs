@@ -9,7 +9,7 @@ namespace Checkpointing.CodeVerification;
 /// What a program takes from where it runs before it is captured, so that every copy has it from there: environment variables, files that
 /// are not its own, sockets.
 /// </summary>
-internal sealed class Surroundings(AssemblySet assemblies, CaptureMethods captures)
+internal sealed class Surroundings(AssemblySet assemblies, CaptureMethods captures, Summaries summaries)
 {
     private readonly Dictionary<MethodKey, HashSet<int>?> _before = [];
 
@@ -17,62 +17,44 @@ internal sealed class Surroundings(AssemblySet assemblies, CaptureMethods captur
     {
         AssemblyImage? own = assemblies.Assemblies.FirstOrDefault(a => a.IsOwn);
         if (own is null || EntryPointOf(own) is not { } entry)
+            return [];
+        // The same call twice in a method is one thing to say.
+        return CallGraph.From(assemblies, [entry], IsBefore).Reached
+            .Where(m => !IsOurs(m.Assembly))
+            .OrderBy(m => m.Assembly.Name, StringComparer.Ordinal)
+            .SelectMany(m => Unreadable.Else([], () => In(m).GroupBy(f => (f.Code, f.Message)).Select(g => g.First()).ToArray()));
+    }
+
+    private IEnumerable<Finding> In(MethodKey method)
+    {
+        IlInstruction[] calls = [.. (method.Code ?? []).Where(i => IsCall(i) && KindOf(method, i) is not null && IsBefore(method, i))];
+        if (calls.Length == 0)
             yield break;
-        foreach (MethodKey method in CallGraph.From(assemblies, [entry], IsBefore).Reached.OrderBy(m => m.Assembly.Name, StringComparer.Ordinal))
+        Dictionary<int, Value[]> arguments = summaries.Walk(method).Arguments;
+        foreach (IlInstruction call in calls)
         {
-            if (method.Assembly.Name == KnownCalls.RuntimeAssembly)
-                continue;
-            IReadOnlyList<IlInstruction> code = method.Code ?? [];
-            for (int i = 0; i < code.Count; i++)
-            {
-                int call = i;
-                if (code[i].OpCode is ILOpCode.Call or ILOpCode.Callvirt or ILOpCode.Newobj && Unreadable.Else(null, () => At(method, code, call)) is { } finding)
-                    yield return finding;
-            }
+            CallTarget target = method.Assembly.Targets.Of(call.Operand)!;
+            if (!IsReadAgain(target) && SurroundingCalls.Describe(target, TextOf(target, arguments, call)) is { } message)
+                yield return Finding.At(KindOf(method, call)!, message, method, call.Offset);
         }
     }
 
-    private Finding? At(MethodKey method, IReadOnlyList<IlInstruction> code, int call) =>
-        IsBefore(method, code[call]) && method.Assembly.Targets.Of(code[call].Operand) is { } target && Of(target, TextBefore(method, code, call)) is { } found
-            ? Finding.At(found.Code, found.Message, method, code[call].Offset)
-            : null;
-
-    private static (VerificationCode Code, string Message)? Of(CallTarget target, string? text)
+    // The first argument that is a text; the receiver of an instance's method is none.
+    private static string? TextOf(CallTarget target, Dictionary<int, Value[]> arguments, IlInstruction call)
     {
-        string what = $"{target.Type.Substring(target.Type.LastIndexOf('.') + 1)}.{target.Name}";
-        switch (target.Type, target.Name)
-        {
-            case ("System.Environment", "GetEnvironmentVariable" or "GetEnvironmentVariables"):
-                return (VerificationCodes.EnvironmentRead, $"{(text is null ? "An environment variable" : $"The environment variable '{text}'")} is read before the capture: every copy has the value from the build.");
-            case ("System.Net.Sockets.Socket" or "System.Net.Sockets.TcpClient" or "System.Net.Sockets.UdpClient" or "System.Net.Sockets.TcpListener", ".ctor"):
-                return (VerificationCodes.EarlySocket, $"A {target.Type.Substring(target.Type.LastIndexOf('.') + 1)} is opened before the capture: connections are closed in every copy, and a port must be free.");
-            case ("System.IO.File", _) when Touches(target) && text is { } path && IsRooted(path):
-            case ("System.IO.FileStream" or "System.IO.StreamReader" or "System.IO.StreamWriter", ".ctor") when text is { } file && IsRooted(file):
-                return (VerificationCodes.OutsideFile, $"'{text}' is used before the capture ({what.Replace("..ctor", "")}): every copy has its content from the build.");
-            default:
-                return null;
-        }
+        int first = target.Signature.Parameters.ToList().IndexOf("string");
+        return first >= 0 && arguments.TryGetValue(call.Offset, out Value[]? given) && given[given.Length - target.Signature.Parameters.Count + first] is { Kind: ValueKind.Text } text ? text.Text : null;
     }
 
-    private static bool IsRooted(string path) => path.Length > 0 && path[0] == '/';
+    private static bool IsCall(IlInstruction instruction) => instruction.OpCode is ILOpCode.Call or ILOpCode.Callvirt or ILOpCode.Newobj;
 
-    private static bool Touches(CallTarget target) =>
-        target.Name.StartsWith("Read", StringComparison.Ordinal) || target.Name.StartsWith("Open", StringComparison.Ordinal)
-        || target.Name.StartsWith("Write", StringComparison.Ordinal) || target.Name.StartsWith("Append", StringComparison.Ordinal) || target.Name is "Create" or "CreateText" or "Exists";
+    private static VerificationCode? KindOf(MethodKey method, IlInstruction call) => method.Assembly.Targets.Of(call.Operand) is { } target ? SurroundingCalls.KindOf(target) : null;
 
-    // The first argument, where it is written right at the call.
-    private static string? TextBefore(MethodKey method, IReadOnlyList<IlInstruction> code, int call)
-    {
-        for (int i = call - 1; i >= 0 && i >= call - 4; i--)
-        {
-            if (code[i].OpCode == ILOpCode.Ldstr)
-                return method.Assembly.Reader.GetUserString(System.Reflection.Metadata.Ecma335.MetadataTokens.UserStringHandle((int)code[i].Operand & 0xFFFFFF));
-            if (code[i].OpCode is not (ILOpCode.Ldc_i4 or ILOpCode.Ldnull))
-                return null;
-        }
+    // Checkpoint.Hosting has copies read the whole configuration anew.
+    private bool IsReadAgain(CallTarget target) =>
+        SurroundingCalls.KindOf(target) == VerificationCodes.EnvironmentRead && target.Type != "System.Environment" && assemblies.Named(KnownCalls.HostingAssembly) is not null;
 
-        return null;
-    }
+    private static bool IsOurs(AssemblyImage assembly) => assembly.Name is KnownCalls.RuntimeAssembly or KnownCalls.HostingAssembly;
 
     /// <summary>Whether the capture can still come after the instruction.</summary>
     private bool IsBefore(MethodKey method, IlInstruction instruction)
@@ -104,7 +86,7 @@ internal sealed class Surroundings(AssemblySet assemblies, CaptureMethods captur
     }
 
     private bool LeadsToCapture(MethodKey method, IlInstruction instruction) =>
-        instruction.OpCode is ILOpCode.Call or ILOpCode.Callvirt or ILOpCode.Newobj && method.Assembly.Targets.Of(instruction.Operand) is { } target
+        IsCall(instruction) && method.Assembly.Targets.Of(instruction.Operand) is { } target
         && (KnownCalls.IsCapture(target) || (assemblies.Find(method.Assembly, target) is { } callee && captures.Contains(Resumptions.BodyOf(callee))));
 
     private static IEnumerable<int> Successors(IlInstruction instruction)

@@ -32,6 +32,7 @@ internal static class VerificationCodes
     public static readonly VerificationCode EnvironmentRead = new("CKPT9160", "An environment variable is read before the capture");
     public static readonly VerificationCode OutsideFile = new("CKPT9161", "A file outside of the program is used before the capture");
     public static readonly VerificationCode EarlySocket = new("CKPT9162", "A socket is opened before the capture");
+    public static readonly VerificationCode SettingRead = new("CKPT9163", "A setting is read before the capture");
 
     /// <summary>In the order of their numbers.</summary>
     public static IReadOnlyList<VerificationCode> All { get; } =
@@ -40,6 +41,6 @@ internal static class VerificationCodes
         ProcessEndsInCopy, RandomInStatic, IdentifierInStatic, KeyInStatic, ConnectionInStatic, CaptureUnderLock, CaptureInStaticConstructor, InvalidName, UnreadableAssembly,
         Platform, ServerCollector, RetainedMemory, SelfExtraction, StaticOpenSsl, GlobalizationData, ToolVersion,
         ToolNotFound, NothingToRun, CaptureFailed, NotReached, UnknownName,
-        EnvironmentRead, OutsideFile, EarlySocket,
+        EnvironmentRead, OutsideFile, EarlySocket, SettingRead,
     ];
 }

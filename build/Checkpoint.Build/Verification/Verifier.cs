@@ -42,7 +42,7 @@ internal static class Verifier
 
         findings.AddRange(new UniqueStatics(assemblies, summaries).In(assemblies.Assemblies.Where(a => !a.IsOwn || !request.SourceWasAnalyzed)));
         if (request.Strict)
-            findings.AddRange(new Surroundings(assemblies, captures).All());
+            findings.AddRange(new Surroundings(assemblies, captures, summaries).All());
         return new VerificationResult(points, findings, runtime);
     }
 

@@ -6,6 +6,7 @@ namespace Checkpointing.CodeVerification.Flow;
 internal static class KnownCalls
 {
     public const string RuntimeAssembly = "Checkpoint.Runtime";
+    public const string HostingAssembly = "Checkpoint.Hosting";
     public const string CheckpointType = "Checkpointing.Checkpoint";
     public const string ResultType = "Checkpointing.CheckpointResult";
     public const string OutcomeType = "Checkpointing.CheckpointOutcome";

@@ -15,6 +15,9 @@ internal sealed partial class MethodWalk
         if (instruction.OpCode == ILOpCode.Calli)
             state.Pop();
         Value[] arguments = Pop(instruction, target, state);
+        _result.Arguments[instruction.Offset] = _result.Arguments.TryGetValue(instruction.Offset, out Value[]? before)
+            ? [.. before.Zip(arguments, (b, a) => a == b ? a : Value.Unknown)]
+            : arguments;
         if (KnownCalls.IsCapture(target))
         {
             Capture(instruction, target, arguments, state);
@@ -140,7 +143,7 @@ internal sealed partial class MethodWalk
         if (instruction.OpCode == ILOpCode.Newobj)
             state.Push(UniqueValues.Of(target, arguments) ?? Value.Unknown);
         else if (!target.Signature.ReturnsNothing)
-            state.Push(KnownCalls.ResultOf(target, arguments));
+            state.Push(KnownTexts.Of(target, arguments) is { } text ? new Value(ValueKind.Text, Text: text) : KnownCalls.ResultOf(target, arguments));
     }
 
     private static string? NameIn(Value[] arguments) => arguments.FirstOrDefault(a => a.Kind == ValueKind.Text).Text;

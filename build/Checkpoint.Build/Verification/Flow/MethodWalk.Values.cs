@@ -15,7 +15,7 @@ internal sealed partial class MethodWalk
                 state.Push(Value.Integer(instruction.Operand));
                 return;
             case ILOpCode.Ldstr:
-                state.Push(new Value(ValueKind.Text, Text: StringAt(instruction.Operand)));
+                state.Push(new Value(ValueKind.Text, Text: _method.Assembly.TextAt(instruction.Operand)));
                 return;
             case ILOpCode.Ldloc:
                 state.Push(state.Local((int)instruction.Operand));
@@ -129,6 +129,7 @@ internal sealed partial class MethodWalk
         {
             KnownCalls.ResultType => certain ? new Value(ValueKind.Answer) : Value.Unsure,
             KnownCalls.OutcomeType => certain ? new Value(ValueKind.Outcome) : Value.Unsure,
+            "string" when KnownTexts.InField(_method.Assembly, field) is { } text => new Value(ValueKind.Text, Text: text),
             _ => Value.Unknown,
         };
     }
@@ -171,7 +172,4 @@ internal sealed partial class MethodWalk
     private CallTarget? Target(in IlInstruction instruction) => _method.Assembly.Targets.Of(instruction.Operand);
 
     private static string KeyOf(CallTarget? field) => field is null ? "" : $"{field.Scope}|{field.Type}|{field.Name}";
-
-    private string StringAt(long token) =>
-        _method.Assembly.Reader.GetUserString(System.Reflection.Metadata.Ecma335.MetadataTokens.UserStringHandle((int)token & 0xFFFFFF));
 }

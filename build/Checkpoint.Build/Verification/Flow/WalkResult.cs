@@ -31,6 +31,9 @@ internal sealed class WalkResult
     /// <summary>Those of them that a copy comes to without having done anything.</summary>
     public HashSet<(int Offset, int Capture)> EndsOfCopy { get; } = [];
 
+    /// <summary>What each call is given, where that is the same on all ways to it.</summary>
+    public Dictionary<int, Value[]> Arguments { get; } = [];
+
     public Dictionary<int, UniqueStore> UniqueStores { get; } = [];
 
     /// <summary>

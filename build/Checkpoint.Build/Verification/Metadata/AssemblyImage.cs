@@ -118,6 +118,9 @@ internal sealed class AssemblyImage : IDisposable
         }
     }
 
+    /// <summary>A text in the code, by its token.</summary>
+    public string TextAt(long token) => Reader.GetUserString(MetadataTokens.UserStringHandle((int)token & 0xFFFFFF));
+
     /// <summary>The protected regions of a method's code.</summary>
     public IReadOnlyList<ExceptionRegion> RegionsOf(MethodDefinitionHandle method)
     {
