@@ -24,8 +24,11 @@ internal static class ToolLocator
         return OnPath() is { } found ? new ToolCommand(found, []) : null;
     }
 
-    private static string? OnPath() => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
-        .Concat([Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".dotnet", "tools")])
+    /// <summary>Where `dotnet tool install --global` puts commands.</summary>
+    public static string GlobalFolder => Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".dotnet", "tools");
+
+    public static string? OnPath() => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
+        .Concat([GlobalFolder])
         .Where(folder => folder.Length > 0)
         .Select(folder => Path.Combine(folder, Name))
         .FirstOrDefault(File.Exists);

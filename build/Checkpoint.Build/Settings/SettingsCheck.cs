@@ -1,3 +1,4 @@
+using Checkpointing.Build.Publishing;
 using Checkpointing.CodeVerification;
 
 namespace Checkpointing.Build.Settings;
@@ -77,10 +78,11 @@ internal static class SettingsCheck
     private static Finding? ToolVersion(BuildSettings settings)
     {
         string runtime = settings["CheckpointRuntimeVersion"];
-        if (runtime.Length == 0 || ToolManifest.VersionFor(settings["MSBuildProjectDirectory"]) is not { } tool || tool.Version == runtime)
+        if (runtime.Length == 0 || InstalledTool.Find(settings["CheckpointToolPath"], settings["MSBuildProjectDirectory"]) is not { } tool || tool.Version == runtime)
             return null;
         return settings.Finding(
             VerificationCodes.ToolVersion,
-            $"Checkpoint.Runtime is {runtime} and '{tool.Path}' installs Checkpoint.Tool {tool.Version}: what one writes the other may not read. Run: dotnet tool update Checkpoint.Tool --version {runtime}");
+            $"Checkpoint.Runtime is {runtime} and '{tool.Place}' is Checkpoint.Tool {tool.Version}: what one writes the other may not read. "
+            + $"Set both to one version: dotnet tool update {tool.Update}Checkpoint.Tool --version {runtime}");
     }
 }

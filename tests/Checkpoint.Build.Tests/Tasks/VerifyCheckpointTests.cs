@@ -62,6 +62,27 @@ public sealed class VerifyCheckpointTests : IDisposable
         Assert.Empty(_engine.Warnings);
     }
 
+    /// <summary>Where `dotnet tool install` with --global or --tool-path leaves it.</summary>
+    [Fact]
+    public void A_tool_of_another_version_is_found_where_it_is_installed()
+    {
+        Directory.CreateDirectory(_folder["tools/.store/checkpoint.tool/0.0.9"]);
+        File.WriteAllText(_folder["tools/dotnet-checkpoint"], "");
+        string tool = $"CheckpointToolPath={_folder["tools"]};CheckpointRuntimeVersion=";
+        Assert.True(TaskFor("Checkpoint.Capture(\"warm\");", tool + "0.1.0").Execute());
+        BuildWarningEventArgs warning = Assert.Single(_engine.Warnings);
+        Assert.Equal("CKPT9126", warning.Code);
+        Assert.Contains($"'{_folder["tools"]}/dotnet-checkpoint' is Checkpoint.Tool 0.0.9", warning.Message, StringComparison.Ordinal);
+        Assert.EndsWith($"dotnet tool update --tool-path {_folder["tools"]} Checkpoint.Tool --version 0.1.0", warning.Message, StringComparison.Ordinal);
+        _engine.Warnings.Clear();
+        Assert.True(TaskFor("Checkpoint.Capture(\"warm\");", tool + "0.0.9").Execute());
+        Directory.CreateDirectory(_folder["tools/.store/checkpoint.tool/0.1.0"]);
+        Assert.True(TaskFor("Checkpoint.Capture(\"warm\");", tool + "0.0.8").Execute());
+        Directory.Delete(_folder["tools/.store"], recursive: true);
+        Assert.True(TaskFor("Checkpoint.Capture(\"warm\");", tool + "0.0.8").Execute());
+        Assert.Empty(_engine.Warnings);
+    }
+
     [Fact]
     public void A_program_that_is_never_captured_is_told_nothing_of_its_settings()
     {
@@ -116,39 +137,4 @@ public sealed class VerifyCheckpointTests : IDisposable
         CapturePointsFile = _folder["App.checkpoint.json"],
         StampFile = _folder["App.stamp"],
     };
-
-    private sealed class LogEngine : IBuildEngine
-    {
-        public List<BuildWarningEventArgs> Warnings { get; } = [];
-
-        public List<BuildErrorEventArgs> Errors { get; } = [];
-
-        public bool ContinueOnError => false;
-
-        public int LineNumberOfTaskNode => 0;
-
-        public int ColumnNumberOfTaskNode => 0;
-
-        public string ProjectFileOfTaskNode => "";
-
-        public void Clear()
-        {
-            Warnings.Clear();
-            Errors.Clear();
-        }
-
-        public bool BuildProjectFile(string projectFileName, string[] targetNames, IDictionary globalProperties, IDictionary targetOutputs) => false;
-
-        public void LogCustomEvent(CustomBuildEventArgs e)
-        {
-        }
-
-        public void LogErrorEvent(BuildErrorEventArgs e) => Errors.Add(e);
-
-        public void LogMessageEvent(BuildMessageEventArgs e)
-        {
-        }
-
-        public void LogWarningEvent(BuildWarningEventArgs e) => Warnings.Add(e);
-    }
 }
