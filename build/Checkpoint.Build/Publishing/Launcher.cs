@@ -15,6 +15,8 @@ internal static class Launcher
         # CHECKPOINT_TOOL names the tool where it is not in PATH; CHECKPOINT_REPLAY=0 starts normally without a word.
         here=$(CDPATH= cd -- "$(dirname -- "$0")" && pwd -P) || exit 126
         export here
+        # A copy works in the folder that it was captured in, which is this one: so does a normal start.
+        cd -- "$here" || exit 126
         tool=${CHECKPOINT_TOOL:-$(command -v dotnet-checkpoint)}
         if [ -z "$tool" ] && [ -x "${HOME:-/root}/.dotnet/tools/dotnet-checkpoint" ]; then tool=${HOME:-/root}/.dotnet/tools/dotnet-checkpoint; fi
         if [ "${CHECKPOINT_REPLAY:-1}" = 0 ]; then
