@@ -6,7 +6,7 @@ using Microsoft.Build.Framework;
 namespace Checkpointing.Build.Tasks;
 
 /// <summary>Runs what was published to its capture point, and puts the checkpoint and a launcher beside it.</summary>
-public sealed class CapturePublished : Microsoft.Build.Utilities.Task, ICancelableTask, IDisposable
+public sealed class CapturePublished : FindingTask, ICancelableTask, IDisposable
 {
     private const string StoreName = ".checkpoints";
     private const int DefaultLimit = 120;
@@ -86,7 +86,8 @@ public sealed class CapturePublished : Microsoft.Build.Utilities.Task, ICancelab
         if (Directory.Exists(Store))
             Directory.Delete(Store, recursive: true);
         File.Delete(LauncherFile);
-        File.Delete(KeyFile);
+        if (File.Exists(KeyFile))
+            File.Delete(KeyFile);
         SortedDictionary<string, string> before = PublishedFiles.In(Folder, Store, LauncherFile);
         ToolEnd end;
         try
@@ -106,12 +107,25 @@ public sealed class CapturePublished : Microsoft.Build.Utilities.Task, ICancelab
             return Fail(VerificationCodes.NotReached, $"{Program} ran for {limit} s and did not come to {Where()}. It said last: {end.Tail}");
         if (!Directory.Exists(Store) || !Directory.EnumerateDirectories(Store).Any())
             return Fail(VerificationCodes.NotReached, $"{Program} ended with {end.ExitCode} and did not come to {Where()}. It said last: {end.Tail}");
+        if (Strict && !TellSurroundings())
+            return false;
         SortedDictionary<string, string> after = PublishedFiles.In(Folder, Store, LauncherFile);
         string[] written = [.. last.Written.Where(after.ContainsKey).Union(PublishedFiles.Written(before, after))];
         WriteLauncher(program);
         new CaptureRecord(KeyOf(program, after, written), written).Write(KeyFile);
         Log.LogMessage(MessageImportance.High, $"{Program} -> {LauncherFile} (captured: starts from its checkpoint)");
         return true;
+    }
+
+    private bool TellSurroundings()
+    {
+        foreach (string manifest in Directory.EnumerateFiles(Store, "checkpoint.json", SearchOption.AllDirectories))
+        {
+            foreach (Finding finding in CapturedSurroundings.In(manifest, Folder).Distinct())
+                Log.Say(finding with { File = ProjectFile }, Severities.Of(finding));
+        }
+
+        return !Log.HasLoggedErrors;
     }
 
     private string Where() => string.IsNullOrEmpty(CaptureWhen)

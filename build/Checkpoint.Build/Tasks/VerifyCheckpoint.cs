@@ -6,7 +6,7 @@ using Microsoft.Build.Framework;
 namespace Checkpointing.Build.Tasks;
 
 /// <summary>Verifies what was built: its code and that of all it uses, and its settings. Lists its capture points.</summary>
-public sealed class VerifyCheckpoint : Microsoft.Build.Utilities.Task
+public sealed class VerifyCheckpoint : FindingTask
 {
     private const string Modes = "warn, error or off";
 
@@ -20,20 +20,7 @@ public sealed class VerifyCheckpoint : Microsoft.Build.Utilities.Task
     /// <summary>Properties of the project, each with its Value.</summary>
     public ITaskItem[] Settings { get; set; } = [];
 
-    /// <summary>warn or error.</summary>
-    public string Mode { get; set; } = "warn";
-
     public bool SourceWasAnalyzed { get; set; }
-
-    public bool Strict { get; set; }
-
-    public bool TreatWarningsAsErrors { get; set; }
-
-    public string WarningsAsErrors { get; set; } = "";
-
-    public string WarningsNotAsErrors { get; set; } = "";
-
-    public string NoWarn { get; set; } = "";
 
     /// <summary>The name of the program, for the document.</summary>
     public string Program { get; set; } = "";
@@ -87,7 +74,7 @@ public sealed class VerifyCheckpoint : Microsoft.Build.Utilities.Task
         // What captures nothing and is only used by others has nothing to be set.
         BuildSettings settings = new(ReadSettings());
         IEnumerable<Finding> about = result.CapturePoints.Count > 0 || settings.Is("CheckpointOnPublish") ? SettingsCheck.Run(settings) : [];
-        Severities severities = new(Mode.Equals("error", StringComparison.OrdinalIgnoreCase), TreatWarningsAsErrors, WarningsAsErrors, WarningsNotAsErrors, NoWarn);
+        Severities severities = Severities;
         (Finding Finding, Severity Severity)[] findings = [.. result.Findings.Concat(about).Distinct().Select(f => (f, severities.Of(f))).Where(f => f.Item2 != Severity.None)];
         foreach ((Finding finding, Severity severity) in findings)
             Log.Say(finding, severity);

@@ -54,5 +54,5 @@ internal static class KnownTexts
 
     public static bool IsRooted(string path) => path.Length > 0 && path[0] == '/';
 
-    private static string Joined(string left, string right) => left.Length == 0 ? right : left.EndsWith("/", StringComparison.Ordinal) || IsRooted(right) ? left + right : $"{left}/{right}";
+    private static string Joined(string left, string right) => left.Length == 0 ? right : left[left.Length - 1] == '/' || IsRooted(right) ? left + right : $"{left}/{right}";
 }
