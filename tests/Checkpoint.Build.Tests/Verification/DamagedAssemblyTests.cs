@@ -67,6 +67,21 @@ public sealed class DamagedAssemblyTests
         Assert.StartsWith("'Lib.dll' cannot be read, so nothing is known of it: ", finding.Message, StringComparison.Ordinal);
     }
 
+    /// <summary>All of it would have to be in the memory of the build.</summary>
+    [Fact]
+    public void An_enormous_assembly_is_named_and_not_read()
+    {
+        using TemporaryFolder folder = new();
+        string library = Library.Compile(folder.Path, "Lib", LibrarySource);
+        string program = Library.Compile(folder.Path, "App", Program, [library]);
+        using (FileStream file = new(library, FileMode.Open))
+            file.SetLength(300 << 20);
+        long before = GC.GetTotalAllocatedBytes();
+        VerificationResult result = Verifier.Run(new VerificationRequest(program) { References = [library] });
+        Assert.Equal("'Lib.dll' cannot be read, so nothing is known of it: It is larger than 256 MB.", Assert.Single(result.Findings).Message);
+        Assert.True(GC.GetTotalAllocatedBytes() - before < 200 << 20);
+    }
+
     [Fact]
     public void Native_libraries_and_texts_and_reference_assemblies_are_passed_over()
     {

@@ -9,6 +9,9 @@ namespace Checkpointing.CodeVerification.Metadata;
 /// <summary>An assembly that is read, never loaded. The file is closed again at once, so that nobody finds it locked.</summary>
 internal sealed class AssemblyImage : IDisposable
 {
+    /// <summary>The largest assemblies that are written have a tenth of it. More are resources, and code cannot be read without them.</summary>
+    private const long LargestFile = 256 << 20;
+
     private readonly PEReader _tables;
     private readonly Dictionary<int, List<IlInstruction>?> _bodies = [];
     private readonly object _lock = new();
@@ -77,10 +80,13 @@ internal sealed class AssemblyImage : IDisposable
         try
         {
             FileStream stream = OpenRead(path);
+            long length = stream.Length;
             // Closes the stream, too, once all is read.
             tables = LooksManaged(stream) ? new PEReader(stream, PEStreamOptions.PrefetchMetadata) : null;
             if (tables is null)
                 stream.Dispose();
+            if (tables is not null && length > LargestFile)
+                throw new BadImageFormatException($"It is larger than {LargestFile >> 20} MB.");
             if (tables is null || !tables.GetMetadataReader().IsAssembly || IsReferenceAssembly(tables.GetMetadataReader()))
                 return null;
             AssemblyImage file = new(path, tables, isOwn);
