@@ -7,8 +7,6 @@ namespace Checkpointing.Build.Tasks;
 /// <summary>Says findings in MSBuild's own form, file(line,column): warning CKPT91xx, which editors and build servers know.</summary>
 internal static class FindingLog
 {
-    private const string Pages = "https://github.com/checkpoint-tools/checkpoint-tools/blob/main/build/Checkpoint.Build/docs/errors.md#";
-
     public static void Say(this TaskLoggingHelper log, Finding finding, Severity severity)
     {
         string id = finding.Code.Id;
@@ -17,17 +15,14 @@ internal static class FindingLog
         switch (severity)
         {
             case Severity.Error:
-                log.LogError(null, id, null, Help(id), finding.File, finding.Line, finding.Column, 0, 0, text);
+                log.LogError(null, id, null, finding.Code.Page, finding.File, finding.Line, finding.Column, 0, 0, text);
                 break;
             case Severity.Warning:
-                log.LogWarning(null, id, null, Help(id), finding.File, finding.Line, finding.Column, 0, 0, text);
+                log.LogWarning(null, id, null, finding.Code.Page, finding.File, finding.Line, finding.Column, 0, 0, text);
                 break;
             case Severity.Note:
                 log.LogMessage(null, id, null, finding.File, finding.Line, finding.Column, 0, 0, MessageImportance.Normal, text);
                 break;
         }
     }
-
-    // The heading of each code is nothing but the code, so its anchor is the code in small letters.
-    private static string Help(string id) => Pages + "ckpt" + id.Substring(4);
 }

@@ -29,8 +29,8 @@ internal static class SarifDocument
     {
         foreach (string id in rules)
         {
-            string title = findings.First(f => f.Finding.Code.Id == id).Finding.Code.Title;
-            json.Object(null, () => json.Add("id", id).Object("shortDescription", () => json.Add("text", title)));
+            VerificationCode code = findings.First(f => f.Finding.Code.Id == id).Finding.Code;
+            json.Object(null, () => json.Add("id", id).Object("shortDescription", () => json.Add("text", code.Title)).Add("helpUri", code.Page));
         }
     }
 
@@ -48,11 +48,18 @@ internal static class SarifDocument
             {
                 json.Object("artifactLocation", () => json.Add("uri", UriOf(finding.File)));
                 if (finding.Line > 0)
-                    json.Object("region", () => json.Add("startLine", finding.Line).Add("startColumn", finding.Column));
+                    json.Object("region", () => WriteRegion(json, finding));
             });
             if (finding.Method is not null)
                 json.Array("logicalLocations", () => json.Object(null, () => json.Add("fullyQualifiedName", finding.Method).Add("kind", "function")));
         }));
+    }
+
+    private static void WriteRegion(JsonWriter json, Finding finding)
+    {
+        json.Add("startLine", finding.Line);
+        if (finding.Column > 0)
+            json.Add("startColumn", finding.Column);
     }
 
     private static string UriOf(string path) => Path.IsPathRooted(path) && Uri.TryCreate(path, UriKind.Absolute, out Uri? uri) ? uri.AbsoluteUri : string.Join("/", path.Split('/', '\\').Select(Uri.EscapeDataString));
