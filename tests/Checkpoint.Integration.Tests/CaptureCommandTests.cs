@@ -55,6 +55,25 @@ public sealed class CaptureCommandTests(CriuFixture criu) : IntegrationTest(criu
     }
 
     [Fact]
+    public async Task A_program_that_is_just_asking_to_be_captured_is_not_captured_by_somebody_else()
+    {
+        string file = Scratch.Combine("go");
+        await using RunningProcess a = StartRun("ask", file);
+        int b = await a.NumberAsync("pid");
+        // Nobody reads what it asks.
+        a.Signal(Kernel.SIGSTOP);
+        await File.WriteAllTextAsync(file, "", TestContext.Current.CancellationToken);
+        await Until.TrueAsync(() => Processes.IsPolling(b), "the program to wait for its answer");
+        ToolResult refused = (await Tool.RunAsync("capture", $"{b}", "--name", "other")).ExpectError(125, "CKPT9040");
+        Assert.Contains("was just asking to be captured by itself", refused.Error, StringComparison.Ordinal);
+
+        a.Signal(Kernel.SIGCONT);
+        Assert.Equal("JustDumped", (await a.WaitAsync()).Expect(3)["outcome"]);
+        Assert.Equal("JustRestored", (await ReplayAsync()).Expect(3)["outcome"]);
+        Assert.Equal(["asked"], (await ListAsync()).Select(c => c.Text("name")));
+    }
+
+    [Fact]
     public async Task What_cannot_be_captured_is_said()
     {
         (await Tool.RunAsync("capture", "4194303")).ExpectError(127, "CKPT9022");

@@ -35,6 +35,36 @@ public sealed class GenerationTests(CriuFixture criu) : IntegrationTest(criu)
     }
 
     [Fact]
+    public async Task Copies_that_run_at_once_are_each_captured_and_each_of_those_can_be_replayed()
+    {
+        string file = Scratch.Combine("book"), report = Scratch.Combine("report");
+        (await RunAsync("chapters", file, "2")).Expect(0);
+        ToolResult copies = (await ReplayAsync("chapter-1@1", "-n", "3", "-j", "3", "--capture", "--report", report)).Expect(0);
+        Assert.Equal(3, copies.All("outcome.2").Count(o => o == "JustDumped"));
+        string[] captured = [.. Json.Read(report).GetProperty("copies").EnumerateArray().Select(c => c.GetProperty("captures")[0].Text("ref"))];
+        Assert.Equal(["chapter-2@2", "chapter-2@3", "chapter-2@4"], captured.Order());
+        ToolResult[] grandchildren = await Task.WhenAll(captured.Select(c => ReplayAsync(c)));
+        Assert.All(grandchildren, c => Assert.Equal(("JustRestored", "2", "1:JustRestored 2:JustRestored"), (c.Expect(0)["outcome.2"], c["generation.2"], c["content"])));
+    }
+
+    [Fact]
+    public async Task Captures_that_meet_hooks_critical_sections_and_each_other_have_their_turn_or_are_refused()
+    {
+        ToolResult original = (await RunAsync("meeting")).Expect(0);
+        Assert.StartsWith("CheckpointRefusedException: The capture point 'inner' was reached inside a hook of another capture", original["inner"], StringComparison.Ordinal);
+        Assert.StartsWith("CheckpointRefusedException: 1 critical section(s) were still held after 0.3 s", original["own"], StringComparison.Ordinal);
+        Assert.Equal(("JustDumped", "JustDumped", "False"), (original["outer"], original["others"], original["held"]));
+        Assert.Equal(("JustDumped", "JustDumped"), (original["left"], original["right"]));
+        Assert.Equal(["left", "others", "outer", "right"], (await ListAsync()).Select(c => c.Text("name")).Order());
+
+        // The one who came second waits in the copy of the first, too, and passes its capture point by.
+        ToolResult[] copies = await Task.WhenAll(ReplayAsync("left"), ReplayAsync("right"), ReplayAsync("others"));
+        Assert.Equal("JustRestored", copies[0].Expect(0)["left"]);
+        Assert.Equal("JustRestored", copies[1].Expect(0)["right"]);
+        Assert.Equal(("JustRestored", "False", "NotCaptured", "NotCaptured"), (copies[2].Expect(0)["others"], copies[2]["held"], copies[2]["left"], copies[2]["right"]));
+    }
+
+    [Fact]
     public async Task Hooks_that_fail_in_a_copy_are_gathered_and_all_the_others_are_told()
     {
         (await RunAsync("hooks", "restore.a", "restore.c")).Expect(0);

@@ -4,6 +4,7 @@ using Payload.Commands;
 Command[] commands =
 [
     ArgsCommand.Command,
+    AskCommand.Command,
     AsyncCommand.Command,
     CaptureFailsCommand.Command,
     CaptureManyCommand.Command,
@@ -29,6 +30,7 @@ Command[] commands =
     LocksCommand.Command,
     LogCommand.Command,
     MappedCommand.Command,
+    MeetingCommand.Command,
     ObstaclesCommand.Command,
     OutsideCommand.Command,
     PlainCommand.Command,

@@ -13,6 +13,7 @@ internal static unsafe partial class Kernel
     public const int SIGKILL = 9;
     public const int SIGUSR1 = 10;
     public const int SIGTERM = 15;
+    public const int SIGCONT = 18;
     public const int SIGSTOP = 19;
 
     public static void Kill(int pid, int signal) => _ = kill(pid, signal);

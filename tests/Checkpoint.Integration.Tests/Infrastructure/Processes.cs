@@ -23,6 +23,9 @@ internal static class Processes
     public static IReadOnlyList<int> ThreadsOf(int pid) =>
         [.. Directory.EnumerateDirectories($"/proc/{pid}/task").Select(t => int.Parse(Path.GetFileName(t), CultureInfo.InvariantCulture))];
 
+    /// <summary>Whether the first thread is blocked in poll(2), or on arm64 in ppoll(2).</summary>
+    public static bool IsPolling(int pid) => Encoding.UTF8.GetString(Read($"/proc/{pid}/syscall")).Split(' ')[0] is "7" or "73";
+
     public static string CommandLineOf(int pid) => Encoding.UTF8.GetString(Read($"/proc/{pid}/cmdline")).Replace('\0', ' ').Trim();
 
     public static bool Exists(int pid) => StateOf(pid) is not (null or 'Z');

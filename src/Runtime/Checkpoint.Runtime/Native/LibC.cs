@@ -27,6 +27,8 @@ internal static unsafe partial class LibC
     public const int SOCK_STREAM = 1;
     public const int SOCK_SEQPACKET = 5;
     public const int SOCK_CLOEXEC = 0x80000;
+    public const int SOL_SOCKET = 1;
+    public const int SO_PRIORITY = 12;
 
     public const int F_GETFD = 1;
     public const int F_SETFD = 2;
@@ -85,6 +87,9 @@ internal static unsafe partial class LibC
 
     [LibraryImport("libc", SetLastError = true)]
     public static partial int socketpair(int domain, int type, int protocol, int* fds);
+
+    [LibraryImport("libc", SetLastError = true)]
+    public static partial int setsockopt(int socket, int level, int option, void* value, uint length);
 
     [LibraryImport("libc", SetLastError = true)]
     public static partial int fcntl(int fd, int command, nint argument);

@@ -88,6 +88,7 @@ internal sealed class ControlChannel : ISupervisor
     private CaptureAnswer CaptureAlone(CaptureRequest request)
     {
         string? socketAtCapture = SocketLink(_connection.Descriptor.Number);
+        _connection.MarkAsking(true);
         try
         {
             _connection.Send(ToMessage(request));
@@ -99,6 +100,10 @@ internal sealed class ControlChannel : ISupervisor
             _connection.HangUp();
             throw new CheckpointUnavailableException(
                 $"The supervisor did not answer the capture '{request.Name}': {exception.Message} The program was not captured and may go on.", exception);
+        }
+        finally
+        {
+            _connection.MarkAsking(false);
         }
     }
 

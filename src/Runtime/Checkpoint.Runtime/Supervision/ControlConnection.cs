@@ -17,6 +17,16 @@ internal sealed class ControlConnection(Descriptor descriptor) : IDisposable
 
     public Descriptor Descriptor { get; } = descriptor;
 
+    /// <summary>
+    /// Shows on the socket itself that somebody here waits for an answer, to who captures the program from outside: a copy would wait, too,
+    /// and for ever. A unix socket has no other use for its priority, and the socket of a copy is another one, without the mark.
+    /// </summary>
+    public unsafe void MarkAsking(bool asking)
+    {
+        int priority = asking ? 1 : 0;
+        _ = LibC.setsockopt(Descriptor.Number, LibC.SOL_SOCKET, LibC.SO_PRIORITY, &priority, sizeof(int));
+    }
+
     /// <exception cref="IOException">The other end is gone.</exception>
     public unsafe void Send(ControlMessage message)
     {

@@ -22,6 +22,9 @@ internal sealed record CaptureResult
     /// <summary>What stood in the way, when the capture was refused before anything was frozen.</summary>
     public IReadOnlyList<Obstacle> Obstacles { get; init; } = [];
 
+    /// <summary>Whether it failed because the program was about to be captured by itself: that comes next, and then this can be had.</summary>
+    public bool WasAsking { get; init; }
+
     /// <summary>From the program's request to our answer.</summary>
     public TimeSpan Pause { get; init; }
 

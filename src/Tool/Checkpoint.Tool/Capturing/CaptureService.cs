@@ -8,6 +8,8 @@ internal sealed class CaptureService(Capturer capturer, CaptureOrders orders, Re
 {
     private static readonly TimeSpan s_flushLimit = TimeSpan.FromMinutes(2);
 
+    private const int MoreTries = 3;
+
     private readonly Lock _oneAtATime = new();
     private readonly List<CaptureResult> _captures = [];
     private int _asking;
@@ -33,7 +35,16 @@ internal sealed class CaptureService(Capturer capturer, CaptureOrders orders, Re
     }
 
     /// <summary>Captures the program without its asking: a copy wakes up as what it is and just goes on.</summary>
-    public CaptureResult CaptureFromOutside(CaptureMessage request) => Capture(request, outside: true);
+    public CaptureResult CaptureFromOutside(CaptureMessage request)
+    {
+        CaptureResult result;
+        int more = MoreTries;
+        // A program that does nothing but capture itself has checkpoints enough.
+        do
+            result = Capture(request, outside: true);
+        while (result.WasAsking && more-- > 0);
+        return result;
+    }
 
     private CaptureResult Capture(CaptureMessage request, bool outside)
     {

@@ -6,6 +6,7 @@ using Checkpointing.Store;
 using Checkpointing.Store.Facts;
 using Checkpointing.Supervision;
 using Checkpointing.Tool.Capturing.Inspecting;
+using Checkpointing.Tool.Native;
 
 namespace Checkpointing.Tool.Capturing;
 
@@ -52,10 +53,15 @@ internal sealed class Capturer(CaptureSite site, CheckpointStore store, CaptureS
         bool stop = terms.Stop;
         using var limit = new CancellationTokenSource(request.Timeout);
         StoredCheckpoint? stored = null;
+        bool asking = false;
         try
         {
             CriuDumpOptions options = Options(request, findings, pending, stop, onImagesWritten: () =>
             {
+                // Now that it stands still, what it is about is certain.
+                asking = terms.FromOutside && IsAsking();
+                if (asking)
+                    throw new OperationCanceledException();
                 MoveLogs(pending);
                 draft.HashImages(pending);
                 draft.AddFiles(pending);
@@ -76,11 +82,24 @@ internal sealed class Capturer(CaptureSite site, CheckpointStore store, CaptureS
             string log = Path.Combine(site.SharesOurNamespaces ? pending.LogsDirectory : pending.ImagesDirectory, LogName);
             return Failure(request, CriuFailure.From(exception, log), FailureKind.Failed);
         }
+        catch (OperationCanceledException) when (asking)
+        {
+            var cause = new CriuFailure("The program was just asking to be captured by itself, and its copies would wait for an answer.", "Capture it again.");
+            return Failure(request, cause, FailureKind.Failed) with { WasAsking = true };
+        }
         catch (OperationCanceledException)
         {
             var cause = new CriuFailure($"The capture took longer than its limit of {request.Timeout.TotalSeconds:0.#} s.", "Raise CaptureOptions.Timeout.");
             return Failure(request, cause, FailureKind.Failed);
         }
+    }
+
+    private bool IsAsking()
+    {
+        if (subject.Control is not { } control)
+            return false;
+        using var program = ForeignDescriptors.TryOpen(subject.PidB);
+        return program?.SocketAt(control.Fd) is { IsAsking: true };
     }
 
     private InspectionSubject SubjectOf(CaptureMessage request) => new()

@@ -35,6 +35,9 @@ internal sealed record SocketFacts
     /// <summary>Who had the other end when the connection was made, as the kernel remembers it for unix sockets; 0 where it does not.</summary>
     public int PeerPid { get; init; }
 
+    /// <summary>Set on a control channel whose program waits for an answer.</summary>
+    public bool IsAsking { get; init; }
+
     public bool IsTcp => Family is AF_INET or AF_INET6 && Protocol == IPPROTO_TCP;
 }
 
@@ -79,16 +82,16 @@ internal sealed unsafe partial class ForeignDescriptors : IDisposable
             Local = Name(socket, peer: false),
             Remote = Name(socket, peer: true),
             PeerPid = family == LibC.AF_UNIX ? Option(socket, SO_PEERCRED) ?? 0 : 0,
+            IsAsking = family == LibC.AF_UNIX && Option(socket, LibC.SO_PRIORITY) > 0,
         };
     }
 
     /// <summary>The first number of an option: struct ucred begins with the process id.</summary>
     private static int? Option(int socket, int option)
     {
-        const int SOL_SOCKET = 1;
         int* value = stackalloc int[4];
         uint length = 16;
-        return getsockopt(socket, SOL_SOCKET, option, value, &length) == 0 ? *value : null;
+        return getsockopt(socket, LibC.SOL_SOCKET, option, value, &length) == 0 ? *value : null;
     }
 
     private static int TcpStateOf(int socket)
