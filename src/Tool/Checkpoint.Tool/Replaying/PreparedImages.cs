@@ -1,4 +1,3 @@
-using System.Globalization;
 using Checkpointing.Store;
 using Checkpointing.Tool.Images;
 using Google.Protobuf;
@@ -9,6 +8,7 @@ namespace Checkpointing.Tool.Replaying;
 internal static class PreparedImages
 {
     private const string FolderName = "images";
+    private const string AddressSpacePrefix = "mm-", PagemapPrefix = "pagemap-";
 
     /// <summary>Where the image of that name is read from.</summary>
     public static string PathOf(string image, StoredCheckpoint checkpoint, SessionFolder session)
@@ -20,15 +20,13 @@ internal static class PreparedImages
     /// <summary>Does nothing where it would not help, or where CRIU had better say what is wrong.</summary>
     public static void Make(StoredCheckpoint checkpoint, SessionFolder session)
     {
-        // A child shares memory with its parent as long as their mappings are the same.
-        if (checkpoint.Manifest.Processes.Tree.Count > 1)
+        // One process: a child shares memory with its parent only as long as their mappings are the same.
+        if (checkpoint.Manifest.Images.Where(i => i.Name.StartsWith(AddressSpacePrefix, StringComparison.Ordinal)).ToArray() is not [{ Name: var name }])
             return;
-        string pid = checkpoint.Manifest.Processes.PidB.ToString(CultureInfo.InvariantCulture);
-        string name = $"mm-{pid}.img";
         try
         {
             byte[] addressSpace = File.ReadAllBytes(Path.Combine(checkpoint.ImagesDirectory, name));
-            byte[] pagemap = File.ReadAllBytes(Path.Combine(checkpoint.ImagesDirectory, $"pagemap-{pid}.img"));
+            byte[] pagemap = File.ReadAllBytes(Path.Combine(checkpoint.ImagesDirectory, PagemapPrefix + name[AddressSpacePrefix.Length..]));
             if (PopulatedMappings.LayOut(addressSpace, pagemap) is not { } prepared)
                 return;
             string folder = Path.Combine(session.Path, FolderName);
