@@ -42,7 +42,8 @@ internal sealed class ProjectBuild(ToolHost host, Reporter reporter, ProgramUser
 
     private string RunDotnet(string project)
     {
-        var start = new ProcessStartInfo("dotnet", ["build", project, "-nologo", "-v:quiet", "-getProperty:TargetPath", "-getProperty:OutputType"])
+        // Without a target named, a question about properties is answered without building anything.
+        var start = new ProcessStartInfo("dotnet", ["build", project, "-target:Build", "-nologo", "-v:quiet", "-getProperty:TargetPath", "-getProperty:OutputType"])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
