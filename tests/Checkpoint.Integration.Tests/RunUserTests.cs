@@ -132,6 +132,11 @@ public sealed class RunUserTests : IntegrationTest
         Assert.Equal("20", original["tick"]);
         Assert.DoesNotContain("from outside", original.Error, StringComparison.Ordinal);
         (await ReplayAsync("ticks")).Expect(5);
+        // .NET would end a program whose hook it cannot read, before it could complain itself.
+        File.SetUnixFileMode(Scratch.Combine("app/Checkpoint.Runtime.dll"), (UnixFileMode)0x180);
+        ToolResult hookless = (await Tool.RunAsync("run", "--user", "nobody", "--capture-when", "after=600", _payload)).Expect(2);
+        Assert.Contains("usage: Payload COMMAND", hookless.Error, StringComparison.Ordinal);
+        File.SetUnixFileMode(Scratch.Combine("app/Checkpoint.Runtime.dll"), ForAll);
 
         await using RunningProcess stranger = Tool.StartCommand(["/bin/sh", "-c", $"exec setsid setpriv --reuid=4123456 --regid=4123456 --clear-groups '{_payload}' plain 100"]);
         await stranger.FactAsync("tick");

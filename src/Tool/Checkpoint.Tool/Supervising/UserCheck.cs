@@ -34,7 +34,7 @@ internal sealed class UserCheck(UserAccount user, Func<string, string?> variable
             $"{program.Path} cannot be run as {user.Display}: " + (closed is null
                 ? $"'{missing.Path}' may not be {missing.Verb} by that user ({Describe(missing.Path)})."
                 : $"'{missing.Path}' is out of reach, because the folder '{closed}' is closed to that user ({Describe(closed)})."),
-            missing.Remedy);
+            RemedyFor(missing));
     }
 
     /// <summary>We have no right to start programs as somebody else.</summary>
@@ -66,7 +66,7 @@ internal sealed class UserCheck(UserAccount user, Func<string, string?> variable
         foreach (Needed one in needed)
         {
             if (!IsReachable(one))
-                return one with { Closed = FileReach.FirstClosedFolder(one.Path) };
+                return one with { Closed = FileReach.FirstClosedFolder(one.Path) ?? FileReach.FirstClosedFolder(one.Target) };
         }
 
         return null;
@@ -74,10 +74,9 @@ internal sealed class UserCheck(UserAccount user, Func<string, string?> variable
 
     private IEnumerable<Needed> NeededBy(ProgramToRun program)
     {
-        string move = $"Put the program where {user.Display} can read it, or open it with: chmod";
-        yield return new(Real(program.File), Use.Execute, program.Prefix.Count > 0 ? RemedyForDotnet : $"{move} o+x …");
+        yield return new(program.File, Use.Execute, IsDotnets: program.Prefix.Count > 0);
         if (program.Prefix.Count > 0)
-            yield return new(Real(program.Path), Use.Read, $"{move} -R o+rX …");
+            yield return new(program.Path, Use.Read);
         string beside = Path.Combine(Path.GetDirectoryName(program.Path)!, Path.GetFileNameWithoutExtension(program.Path));
         string assembly = beside + ".dll", configuration = beside + ".runtimeconfig.json";
         if (!File.Exists(configuration))
@@ -87,15 +86,21 @@ internal sealed class UserCheck(UserAccount user, Func<string, string?> variable
         foreach (string file in new[] { assembly, configuration })
         {
             if (File.Exists(file))
-                yield return new(Real(file), Use.Read, $"{move} -R o+rX …");
+                yield return new(file, Use.Read);
         }
 
         // A program that brings its own has no other.
         if (DotnetRoot(program) is { } root && Directory.Exists(Path.Combine(root, Framework)) && !File.Exists(Path.Combine(Path.GetDirectoryName(assembly)!, "System.Private.CoreLib.dll")))
-            yield return new(Path.Combine(root, Framework), Use.List, RemedyForDotnet);
+            yield return new(Path.Combine(root, Framework), Use.List, IsDotnets: true);
     }
 
-    private static string RemedyForDotnet => "Install .NET where all users can read it, such as /usr/share/dotnet, and set DOTNET_ROOT where another one is set.";
+    private string RemedyFor(Needed missing) => missing switch
+    {
+        { IsDotnets: true } => "Install .NET where all users can read it, such as /usr/share/dotnet, and have PATH and DOTNET_ROOT lead there.",
+        { Closed: not null } => $"Put the program where {user.Display} can read it, below /opt, say.",
+        { Use: Use.Execute } => $"chmod o+rx {missing.Path}",
+        _ => $"chmod o+r {missing.Path}",
+    };
 
     /// <summary>The folder of the .NET that the program will be run by.</summary>
     private string? DotnetRoot(ProgramToRun program)
@@ -129,8 +134,11 @@ internal sealed class UserCheck(UserAccount user, Func<string, string?> variable
         List,
     }
 
-    private sealed record Needed(string Path, Use Use, string Remedy)
+    private sealed record Needed(string Path, Use Use, bool IsDotnets = false)
     {
+        /// <summary>Where links lead to. Found out by us, who may follow them all.</summary>
+        public string Target { get; } = Real(Path);
+
         public string? Closed { get; init; }
 
         public string Verb => Use == Use.Execute ? "executed" : "read";
