@@ -150,6 +150,28 @@ public sealed class RunUserTests : IntegrationTest
     }
 
     [Fact]
+    public async Task A_project_of_the_users_is_built_by_the_user()
+    {
+        string project = Directory.CreateDirectory(Scratch.Combine("project")).FullName, home = Directory.CreateDirectory(Scratch.Combine("home")).FullName;
+        File.SetUnixFileMode(home, (UnixFileMode)0x1FF);
+        await File.WriteAllTextAsync(
+            Path.Combine(project, "app.csproj"),
+            """<Project Sdk="Microsoft.NET.Sdk"><PropertyGroup><OutputType>Exe</OutputType><TargetFramework>net10.0</TargetFramework></PropertyGroup></Project>""",
+            TestContext.Current.CancellationToken);
+        await File.WriteAllTextAsync(Path.Combine(project, "app.cs"), "System.Console.WriteLine($\"user={System.Environment.UserName}\");", TestContext.Current.CancellationToken);
+        foreach (string path in Directory.EnumerateFiles(project).Append(project))
+            Kernel.Give(path, 65534);
+        // Nobody has no home. And no server of the build may live on.
+        var tool = new Tool(Scratch)
+        {
+            Environment = { ["DOTNET_CLI_HOME"] = home, ["NUGET_PACKAGES"] = home, ["MSBUILDDISABLENODEREUSE"] = "1", ["UseSharedCompilation"] = "false", ["DOTNET_CLI_TELEMETRY_OPTOUT"] = "1" },
+        };
+        ToolResult result = (await tool.RunAsync("run", "--user", "nobody", project)).Expect(0);
+        Assert.Equal("nobody", result["user"]);
+        Assert.Equal("65534", OwnerOf(Path.Combine(project, "bin/Debug/net10.0/app.dll")));
+    }
+
+    [Fact]
     public async Task What_cannot_be_is_said_before_anything_starts()
     {
         Assert.Contains("There is no user 'no-such-user'", (await RunAsync("no-such-user", "identity")).ExpectError(126, "CKPT9024").Error, StringComparison.Ordinal);
@@ -204,9 +226,5 @@ public sealed class RunUserTests : IntegrationTest
 
     private static string Four(string id) => string.Join(' ', Enumerable.Repeat(id, 4));
 
-    private static string OwnerOf(string path)
-    {
-        using var stat = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo("stat", ["-c", "%u", path]) { RedirectStandardOutput = true })!;
-        return stat.StandardOutput.ReadToEnd().Trim();
-    }
+    private static string OwnerOf(string path) => Kernel.OwnerOf(path).ToString(CultureInfo.InvariantCulture);
 }

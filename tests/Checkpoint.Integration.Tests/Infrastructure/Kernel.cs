@@ -38,6 +38,25 @@ internal static unsafe partial class Kernel
 
     public static uint UserId => geteuid();
 
+    /// <summary>Gives a file to a user and that user's group.</summary>
+    public static void Give(string path, uint user)
+    {
+        if (lchown(path, user, user) != 0)
+            throw new IOException($"'{path}' cannot be given to {user}: {Marshal.GetLastPInvokeErrorMessage()}.");
+    }
+
+    /// <summary>Whom a file belongs to.</summary>
+    public static uint OwnerOf(string path)
+    {
+        const int AT_FDCWD = -100;
+        const uint STATX_UID = 8;
+        // struct statx has one layout on all architectures.
+        byte* status = stackalloc byte[256];
+        return statx(AT_FDCWD, path, 0, STATX_UID, status) == 0
+            ? *(uint*)(status + 20)
+            : throw new IOException($"'{path}' cannot be looked at: {Marshal.GetLastPInvokeErrorMessage()}.");
+    }
+
     /// <summary>A new pseudo-terminal: the number of our end, and the path of the other.</summary>
     public static (int Master, string Slave) OpenPseudoTerminal()
     {
@@ -85,6 +104,12 @@ internal static unsafe partial class Kernel
 
     [LibraryImport("libc")]
     private static partial uint geteuid();
+
+    [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int lchown(string path, uint user, uint group);
+
+    [LibraryImport("libc", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int statx(int directory, string path, int flags, uint mask, byte* status);
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial int posix_openpt(int flags);

@@ -6,6 +6,7 @@ namespace Checkpointing.Tool.Native;
 internal static partial class FileReach
 {
     private const int Execute = 1;
+    private const int Write = 2;
     private const int Read = 4;
 
     public static bool CanRead(string path) => access(path, Read) == 0;
@@ -13,6 +14,8 @@ internal static partial class FileReach
     public static bool CanExecute(string path) => access(path, Execute) == 0;
 
     public static bool CanList(string folder) => access(folder, Read | Execute) == 0;
+
+    public static bool CanWriteIn(string folder) => access(folder, Write | Execute) == 0;
 
     /// <summary>The first folder on the way to a file that may not be entered; null when all may.</summary>
     public static string? FirstClosedFolder(string path)

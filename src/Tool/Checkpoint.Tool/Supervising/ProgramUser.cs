@@ -47,6 +47,8 @@ internal sealed class ProgramUser
 
     public bool CanRead(string path) => _check.CanRead(path);
 
+    public bool CanWriteIn(string folder) => _check.CanWriteIn(folder);
+
     /// <summary>Whether a folder, which need not be there, is one that the user could pass through to.</summary>
     public bool CanReach(string path) => _check.CanReach(path);
 }

@@ -73,6 +73,8 @@ internal sealed class ProjectBuild(ToolHost host, Reporter reporter, ProgramUser
         start.WorkingDirectory = Path.GetDirectoryName(project)!;
         foreach ((string variable, string value) in user.Variables)
             start.Environment[variable] = value;
+        if (start.Environment.TryGetValue("TMPDIR", out string? temporary) && temporary is not null && !user.CanWriteIn(temporary))
+            start.Environment.Remove("TMPDIR");
     }
 
     private static Process Start(ProcessStartInfo start, string project)

@@ -44,6 +44,9 @@ internal sealed class UserCheck(UserAccount user, Func<string, string?> variable
     /// <summary>Whether that user may read a file.</summary>
     public bool CanRead(string path) => AsUser(() => FileReach.CanRead(path));
 
+    /// <summary>Whether that user may make files in a folder.</summary>
+    public bool CanWriteIn(string folder) => AsUser(() => FileReach.CanWriteIn(folder));
+
     /// <summary>Whether that user may go where a file is, or would be.</summary>
     public bool CanReach(string path) => AsUser(() => FileReach.FirstClosedFolder(path) is null);
 
