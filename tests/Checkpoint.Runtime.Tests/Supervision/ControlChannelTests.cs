@@ -65,6 +65,16 @@ public sealed class ControlChannelTests : IDisposable
         Assert.Equal("id", (await CaptureAsync(new DumpedMessage("id"), channel)).CheckpointId);
     }
 
+    [Fact]
+    public void A_copy_whose_limit_passed_in_the_store_waits_for_its_go_ahead()
+    {
+        using var program = new ControlConnection(new Descriptor(_pair.Program.Number, owned: false));
+        _pair.Supervisor.Send(Restored());
+        // A limit that has passed is not waited for, whatever has come.
+        Assert.Throws<TimeoutException>(() => ControlChannel.ReceiveAnswer(program, TimeSpan.Zero, _pair.Program.Link));
+        Assert.IsType<RestoredMessage>(ControlChannel.ReceiveAnswer(program, TimeSpan.Zero, "socket:[1]"));
+    }
+
     [Fact(Timeout = Limits.TestMilliseconds)]
     public async Task A_supervisor_that_ends_makes_capturing_unavailable()
     {

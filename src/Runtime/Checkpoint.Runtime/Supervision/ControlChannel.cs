@@ -92,7 +92,7 @@ internal sealed class ControlChannel : ISupervisor
         try
         {
             _connection.Send(ToMessage(request));
-            return ToAnswer(request, _connection.Receive(request.Options.Timeout + s_grace), socketAtCapture);
+            return ToAnswer(request, ReceiveAnswer(_connection, request.Options.Timeout + s_grace, socketAtCapture), socketAtCapture);
         }
         catch (Exception exception) when (exception is IOException or TimeoutException or FormatException)
         {
@@ -104,6 +104,22 @@ internal sealed class ControlChannel : ISupervisor
         finally
         {
             _connection.MarkAsking(false);
+        }
+    }
+
+    /// <summary>
+    /// Waits for the answer. To a copy without a clock of its own, which CRIU can give it as root only, the time in the store has passed as
+    /// well: it wakes up long after the limit, and its go-ahead is still to come.
+    /// </summary>
+    internal static ControlMessage? ReceiveAnswer(ControlConnection connection, TimeSpan limit, string? socketAtCapture)
+    {
+        try
+        {
+            return connection.Receive(limit);
+        }
+        catch (TimeoutException) when (SocketLink(connection.Descriptor.Number) != socketAtCapture)
+        {
+            return connection.Receive(s_grace);
         }
     }
 
