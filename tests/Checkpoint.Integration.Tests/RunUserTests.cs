@@ -132,6 +132,9 @@ public sealed class RunUserTests : IntegrationTest
         Assert.Equal("20", original["tick"]);
         Assert.DoesNotContain("from outside", original.Error, StringComparison.Ordinal);
         (await ReplayAsync("ticks")).Expect(5);
+        // Iptables and nftables do not work for who is another user by half, as CRIU has to be where it lacks a capability.
+        ToolResult kept = await RunAsync("nobody", "connected", "keep");
+        Assert.True(kept.ExitCode == 0 ? kept["received"] == "7" : kept.Error.Contains("cannot be kept without CAP_SYS_RESOURCE", StringComparison.Ordinal), kept.ToString());
         // .NET would end a program whose hook it cannot read, before it could complain itself.
         File.SetUnixFileMode(Scratch.Combine("app/Checkpoint.Runtime.dll"), (UnixFileMode)0x180);
         ToolResult hookless = (await Tool.RunAsync("run", "--user", "nobody", "--capture-when", "after=600", _payload)).Expect(2);

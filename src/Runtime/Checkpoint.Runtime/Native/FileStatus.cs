@@ -44,12 +44,24 @@ internal readonly partial record struct FileStatus(uint Mode, uint Uid, uint Gid
     /// <summary>The status of what a path leads to in the end, as /proc/PID/fd/N leads to an open file.</summary>
     public static FileStatus? OfTarget(string path) => Of(path, 0);
 
-    private static unsafe FileStatus? Of(string path, int flags)
+    /// <summary>The status of an open file.</summary>
+    public static FileStatus? Of(int descriptor)
+    {
+        const int AT_EMPTY_PATH = 0x1000;
+        return Of(descriptor, "", AT_EMPTY_PATH);
+    }
+
+    private static FileStatus? Of(string path, int flags)
     {
         const int AT_FDCWD = -100;
+        return Of(AT_FDCWD, path, flags);
+    }
+
+    private static unsafe FileStatus? Of(int directory, string path, int flags)
+    {
         const uint STATX_BASIC_STATS = 0x7ff;
         byte* raw = stackalloc byte[256];
-        if (statx(AT_FDCWD, path, flags, STATX_BASIC_STATS, raw) != 0)
+        if (statx(directory, path, flags, STATX_BASIC_STATS, raw) != 0)
             return null;
         // struct statx has one layout on all architectures; these are the offsets of its fields.
         var fields = new ReadOnlySpan<byte>(raw, 256);

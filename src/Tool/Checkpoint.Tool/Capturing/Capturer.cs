@@ -110,6 +110,7 @@ internal sealed class Capturer(CaptureSite site, CheckpointStore store, CaptureS
         UnixConnections = request.UnixConnections,
         ClosedAtReplay = subject.Orders,
         IsStranger = subject.IsStranger,
+        IsAnothers = site.CriuIds is not null,
     };
 
     /// <summary>The control channel and the standard streams: a copy gets others in their place.</summary>

@@ -18,4 +18,7 @@ internal sealed record InspectionSubject
 
     /// <summary>Whether the root must share our namespaces: a program that we did not start ourselves may live in a container.</summary>
     public bool IsStranger { get; init; }
+
+    /// <summary>Whether it is another user's program that CRIU may only look at with ids of that user's: what CRIU calls for help then refuses.</summary>
+    public bool IsAnothers { get; init; }
 }

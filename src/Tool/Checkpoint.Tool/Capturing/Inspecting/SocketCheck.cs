@@ -73,6 +73,11 @@ internal sealed class SocketCheck(InspectionSubject subject, Findings findings)
             case TcpConnections.Keep when facts.TcpState != TCP_ESTABLISHED:
                 findings.Refuse($"{name} is not established, and such a one cannot be kept.", "Capture again when it is established or closed, or with TcpConnections.Close.");
                 return;
+            case TcpConnections.Keep when subject.IsAnothers:
+                findings.Refuse(
+                    $"{name} belongs to a program of another user's, and such a one cannot be kept without CAP_SYS_RESOURCE.",
+                    "Capture with TcpConnections.Close, or with that capability: docker run --cap-add=SYS_RESOURCE.");
+                return;
         }
 
         Add(socket, ConnectionKind.Tcp, facts, null, subject.TcpConnections == TcpConnections.Keep ? ConnectionAction.Kept : ConnectionAction.Closed);
