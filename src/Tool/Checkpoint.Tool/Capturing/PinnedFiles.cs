@@ -22,21 +22,19 @@ internal sealed class PinnedFiles
     {
         Folder = folder;
         _store = store;
-        _before = Below(folder).Where(path => !IsStored(path)).Select(path => Describe(path) with { Hash = ImageHash.OfFile(path) }).ToDictionary(f => f.Name, StringComparer.Ordinal);
+        _before = There().Select(path => Describe(path) with { Hash = ImageHash.OfFile(path) }).ToDictionary(f => f.Name, StringComparer.Ordinal);
     }
 
     public string Folder { get; }
 
-    /// <summary>Every file of a folder that counts, by its full path and in a stable order. Hidden folders hold what is somebody's own.</summary>
+    /// <summary>Every file of a folder that counts, by its full path. Hidden folders hold what is somebody's own.</summary>
     public static IEnumerable<string> Below(string folder) =>
         new FileSystemEnumerable<string>(folder, static (ref entry) => entry.ToFullPath(), new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0 })
         {
             ShouldIncludePredicate = static (ref entry) => !entry.IsDirectory && !entry.FileName.EndsWith(Symbols, StringComparison.Ordinal),
             // A link to a folder leads out of this one, or in circles.
             ShouldRecursePredicate = static (ref entry) => !entry.IsHidden && (entry.Attributes & FileAttributes.ReparsePoint) == 0,
-        }
-        .Where(path => Target(path).Exists)
-        .Order(StringComparer.Ordinal);
+        };
 
     /// <summary>What a path leads to in the end: a configuration that is mounted is often a link.</summary>
     public static FileInfo Target(string path)
@@ -50,7 +48,7 @@ internal sealed class PinnedFiles
     public IReadOnlyList<PinnedFile> AtCapture(IEnumerable<OpenFile> open)
     {
         var written = open.Where(f => f.Action == FileAction.Copied).Select(f => f.Path).ToHashSet(StringComparer.Ordinal);
-        return [.. Below(Folder).Where(path => !IsStored(path)).Select(path => AsBefore(Describe(path), written.Contains(Target(path).FullName)))];
+        return [.. There().Select(path => AsBefore(Describe(path), written.Contains(Target(path).FullName)))];
     }
 
     private PinnedFile AsBefore(PinnedFile now, bool written) =>
@@ -62,5 +60,6 @@ internal sealed class PinnedFiles
         return new PinnedFile(Path.GetRelativePath(Folder, path), file.Length, file.LastWriteTimeUtc, null);
     }
 
-    private bool IsStored(string path) => path.StartsWith(_store + "/", StringComparison.Ordinal);
+    /// <summary>In a stable order, without links that lead nowhere.</summary>
+    private IEnumerable<string> There() => Below(Folder).Where(path => !path.StartsWith(_store + "/", StringComparison.Ordinal) && Target(path).Exists).Order(StringComparer.Ordinal);
 }

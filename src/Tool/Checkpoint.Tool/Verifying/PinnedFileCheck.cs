@@ -29,7 +29,9 @@ internal static class PinnedFileCheck
                 yield return problem;
         }
 
-        foreach (string path in Directory.Exists(folder) ? PinnedFiles.Below(folder).Where(p => IsReadAtStart(p, folder) && !known.Contains(p) && !mapped.Contains(p)) : [])
+        if (!Directory.Exists(folder))
+            yield break;
+        foreach (string path in PinnedFiles.Below(folder).Where(p => IsReadAtStart(p, folder) && !known.Contains(p) && !mapped.Contains(p) && PinnedFiles.Target(p).Exists).Order(StringComparer.Ordinal))
             yield return new Problem(ErrorCodes.MappedFileChanged.Id, $"a file was added to the application after the capture: {path}", null, "a file", "Take it away, or capture again.");
     }
 
