@@ -11,7 +11,7 @@ internal static class FindingLog
     {
         string id = finding.Code.Id;
         string where = finding.Method is null || finding.Line > 0 ? "" : $" (in {finding.Method})";
-        string text = finding.Message + where;
+        string text = Printable(finding.Message + where);
         switch (severity)
         {
             case Severity.Error:
@@ -25,4 +25,7 @@ internal static class FindingLog
                 break;
         }
     }
+
+    // An obfuscator's names may hold anything: a line break in one would make two lines of it, of which editors and servers know neither.
+    private static string Printable(string text) => new([.. text.Select(c => char.IsControl(c) ? '?' : c)]);
 }

@@ -1,4 +1,5 @@
 using System.Collections;
+using System.Text.Json;
 using Checkpointing.Build.Tasks;
 using Checkpointing.Build.Tests.Infrastructure;
 using Microsoft.Build.Framework;
@@ -81,6 +82,25 @@ public sealed class VerifyCheckpointTests : IDisposable
         Directory.Delete(_folder["tools/.store"], recursive: true);
         Assert.True(TaskFor("Checkpoint.Capture(\"warm\");", tool + "0.0.8").Execute());
         Assert.Empty(_engine.Warnings);
+    }
+
+    /// <summary>As an obfuscator leaves them: no compiler reads names, and the runtime takes any.</summary>
+    [Fact]
+    public void Names_that_nobody_can_print_stay_in_one_line()
+    {
+        VerifyCheckpoint task = TaskFor("Checkpoint.Capture(\"warm\");");
+        string library = Library.Compile(_folder.Path, "Lib", "public static class Lib { static readonly Random s_oddity = new(); public static int Use() => s_oddity.Next(); }");
+        string program = Library.Compile(_folder.Path, "App", "Checkpoint.Capture(\"warm\"); Console.WriteLine(Lib.Use());", [library]);
+        byte[] bytes = File.ReadAllBytes(library);
+        "s_odd\n\u0001\r"u8.CopyTo(bytes.AsSpan(bytes.AsSpan().IndexOf("s_oddity"u8)));
+        File.WriteAllBytes(library, bytes);
+        (task.Assembly, task.References, task.SarifFile) = (program, [new TaskItem(library), .. task.References], _folder["App.sarif"]);
+
+        Assert.True(task.Execute());
+        BuildWarningEventArgs warning = Assert.Single(_engine.Warnings);
+        Assert.StartsWith("'Lib.s_odd???' in Lib holds", warning.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(warning.Message!, char.IsControl);
+        JsonDocument.Parse(File.ReadAllBytes(_folder["App.sarif"])).Dispose();
     }
 
     [Fact]
