@@ -18,10 +18,13 @@ internal static unsafe partial class KernelObjectsCommand
 
     private static int Captured(string folder)
     {
-        const int AF_NETLINK = 16, AF_PACKET = 17, SOCK_RAW = 3, IN_MODIFY = 2, SIGUSR2 = 12;
+        const int AF_INET = 2, AF_NETLINK = 16, AF_PACKET = 17, SOCK_DGRAM = 2, SOCK_RAW = 3, IPPROTO_ICMP = 1, IN_MODIFY = 2, SIGUSR2 = 12;
         string pipe = Path.Combine(folder, "pipe"), gone = Path.Combine(folder, "gone");
         int self = Hold("pidfd", pidfd_open(Environment.ProcessId, 0)), memory = Hold("memfd", memfd_create("memory", 0)), counter = Hold("eventfd", eventfd(7, 0));
         Hold("packet", OpenSocket(AF_PACKET, SOCK_RAW, 0));
+        Hold("UDP", OpenSocket(AF_INET, SOCK_DGRAM, 0));
+        Hold("ICMP", OpenSocket(AF_INET, SOCK_RAW, IPPROTO_ICMP));
+        Hold("folder", open(folder, O_RDONLY));
         Hold("netlink", OpenSocket(AF_NETLINK, SOCK_RAW, 0));
         // sigset_t of the C library: 128 bytes.
         ulong* signals = stackalloc ulong[16];
