@@ -13,11 +13,12 @@ public sealed class CaptureUnderWayTests
             Assert.False(CaptureUnderWay.HasWaitedInCopy());
     }
 
-    [Fact(Timeout = Limits.TestMilliseconds)]
-    public async Task A_thread_of_a_copy_waits_until_it_is_told_its_generation()
+    /// <summary>At another time than this process, or at one that could not be had.</summary>
+    [Theory(Timeout = Limits.TestMilliseconds), InlineData(1), InlineData(0)]
+    public async Task A_thread_of_a_copy_waits_until_it_is_told_its_generation(ulong started)
     {
         Task<int> asking;
-        using (CaptureUnderWay.Begin("started at another time"))
+        using (CaptureUnderWay.Begin(process: started))
         {
             asking = Task.Factory.StartNew(() => Checkpoint.Generation, TestContext.Current.CancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default);
             await Assert.ThrowsAsync<TimeoutException>(() => asking.WaitAsync(Limits.Short, TestContext.Current.CancellationToken));
