@@ -66,7 +66,7 @@ public sealed class BuildPackageTests(Clone clone)
     }
 
     [Fact]
-    public async Task A_library_for_several_frameworks_has_nothing_to_be_told()
+    public async Task For_several_frameworks_a_library_has_nothing_to_be_told_and_a_program_is_captured_for_one()
     {
         UserProject project = await UserProject.CreateAsync(clone, "several", "public static class Nothing { }");
         await project.WriteAsync("several.csproj", (await project.ReadAsync("several.csproj"))
@@ -77,6 +77,13 @@ public sealed class BuildPackageTests(Clone clone)
         Assert.DoesNotContain("CKPT", output, StringComparison.Ordinal);
         Assert.Empty(Directory.EnumerateFiles(project.Folder, "*.checkpoint.json", SearchOption.AllDirectories));
         Assert.Contains("CKPT9141", await project.Shell.RunAsync("dotnet build --no-restore -t:Checkpoint -tl:off", expected: 1), StringComparison.Ordinal);
+
+        Assert.SkipUnless(Environment.UserName == "root", "Capturing needs root.");
+        await project.WriteAsync("Program.cs", "#if NET\nConsole.WriteLine(Checkpointing.Checkpoint.Capture(\"warm\").Outcome);\n#endif\n");
+        await project.AddPropertiesAsync(("OutputType Condition=\"'$(TargetFramework)' == 'net10.0'\"", "Exe"));
+        string tool = await clone.BuildToolAsync();
+        await project.Shell.RunAsync($"dotnet build --no-restore -t:Checkpoint -tl:off -f net10.0 -c Release -p:CheckpointToolPath={tool}");
+        Assert.Contains("JustRestored", await project.Shell.RunAsync($"CHECKPOINT_TOOL={tool} bin/Release/net10.0/publish/several.sh"), StringComparison.Ordinal);
     }
 
     [Fact]

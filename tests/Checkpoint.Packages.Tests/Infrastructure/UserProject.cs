@@ -35,11 +35,11 @@ internal sealed class UserProject
         return project;
     }
 
-    /// <summary>Writes properties into the project file.</summary>
+    /// <summary>Writes properties into the project file, each with a condition behind its name if need be.</summary>
     public async Task AddPropertiesAsync(params (string Name, string Value)[] properties)
     {
         string file = Path.GetFileName(Folder) + ".csproj";
-        string text = string.Concat(properties.Select(p => $"    <{p.Name}>{p.Value}</{p.Name}>\n"));
+        string text = string.Concat(properties.Select(p => $"    <{p.Name}>{p.Value}</{p.Name.Split(' ')[0]}>\n"));
         await WriteAsync(file, (await ReadAsync(file)).Replace("  </PropertyGroup>", text + "  </PropertyGroup>", StringComparison.Ordinal));
     }
 
