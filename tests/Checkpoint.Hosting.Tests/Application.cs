@@ -1,3 +1,4 @@
+using Checkpointing.Hosting.Traffic;
 using Checkpointing.Testing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -55,6 +56,17 @@ internal sealed class Application : IAsyncDisposable
     }
 
     public Task<string> GetAsync(string path) => Client.GetStringAsync(new Uri(path, UriKind.Relative), TestContext.Current.CancellationToken);
+
+    /// <summary>Waits until a capture that has begun holds up who comes.</summary>
+    public async Task UntilGateIsClosedAsync()
+    {
+        TrafficGate gate = Services.GetRequiredService<RequestDrain>().Gate;
+        for (long deadline = Environment.TickCount64 + (long)Limit.TotalMilliseconds; !gate.IsClosed;)
+        {
+            Assert.True(Environment.TickCount64 < deadline, "The gate was not closed.");
+            await Task.Delay(5, TestContext.Current.CancellationToken);
+        }
+    }
 
     public async ValueTask DisposeAsync()
     {

@@ -16,6 +16,7 @@ public sealed class RequestTests
         Task<string> inFlight = application.GetAsync("/slow");
         await _entered.Task.WaitAsync(Application.Limit, TestContext.Current.CancellationToken);
         Task<CheckpointResult> capture = application.Host.CaptureAsync(cancellationToken: TestContext.Current.CancellationToken);
+        await application.UntilGateIsClosedAsync();
         Task<string> late = application.GetAsync("/");
 
         await Task.Delay(100, TestContext.Current.CancellationToken);
@@ -64,6 +65,7 @@ public sealed class RequestTests
         Task<string> inFlight = application.GetAsync("/slow");
         await _entered.Task.WaitAsync(Application.Limit, TestContext.Current.CancellationToken);
         Task<CheckpointResult> capture = application.Host.CaptureAsync(cancellationToken: TestContext.Current.CancellationToken);
+        await application.UntilGateIsClosedAsync();
         Task<string>[] late = [.. Enumerable.Range(0, 8).Select(_ => application.GetAsync("/outcome"))];
         await Task.Delay(100, TestContext.Current.CancellationToken);
         _go.SetResult();

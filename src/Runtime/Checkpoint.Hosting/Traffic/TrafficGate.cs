@@ -13,6 +13,15 @@ internal sealed class TrafficGate
     private TaskCompletionSource? _drained;
     private Passage? _exempt;
 
+    public bool IsClosed
+    {
+        get
+        {
+            lock (_gate)
+                return _opened is not null;
+        }
+    }
+
     /// <summary>Enters, at once or when the gate is opened again.</summary>
     /// <param name="what">What it is called when it does not finish.</param>
     /// <param name="cancellationToken">Gives up waiting.</param>
