@@ -10,9 +10,9 @@ namespace Checkpointing.Benchmarks.Overhead;
 /// </summary>
 internal sealed class ManyExperiment(Setting setting, int megabytes) : IExperiment
 {
-    private const int Few = 4;
-    private const int Many = 24;
-    private const int BareRestores = 10;
+    private const int Few = 2;
+    private const int Many = 12;
+    private const int BareRestores = 4;
 
     public string Name => $"one replay among many, {megabytes} MB of heap";
 
