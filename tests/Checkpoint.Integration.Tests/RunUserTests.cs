@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using Checkpointing.Integration.Tests.Infrastructure;
 
 namespace Checkpointing.Integration.Tests;
@@ -187,12 +188,13 @@ public sealed class RunUserTests : IntegrationTest
         ToolResult folder = (await RunAsync("nobody", "identity")).ExpectError(126, "CKPT9025");
         Assert.Contains($"the folder '{Path.GetDirectoryName(_payload)}' is closed to that user (mode 0700, owner root).", folder.Error, StringComparison.Ordinal);
 
-        // A .NET in somebody's home.
+        // A .NET in somebody's home, by the variable that comes before DOTNET_ROOT: `dotnet test` may have set it.
+        string variable = $"DOTNET_ROOT_{RuntimeInformation.OSArchitecture.ToString().ToUpperInvariant()}";
         string dotnet = Directory.CreateDirectory(Scratch.Combine("home/dotnet/shared/Microsoft.NETCore.App")).Parent!.Parent!.FullName;
         File.SetUnixFileMode(Scratch.Combine("home"), (UnixFileMode)0x1C0);
         File.SetUnixFileMode(Path.GetDirectoryName(_payload)!, ForAll);
         File.SetUnixFileMode(_payload + ".dll", ForAll);
-        ToolResult runtime = (await Tool.RunAsync("run", "--user", "nobody", "--env", $"DOTNET_ROOT={dotnet}", _payload, "identity")).ExpectError(126, "CKPT9025");
+        ToolResult runtime = (await Tool.RunAsync("run", "--user", "nobody", "--env", $"{variable}={dotnet}", _payload, "identity")).ExpectError(126, "CKPT9025");
         Assert.Contains($"'{dotnet}/shared/Microsoft.NETCore.App' is out of reach", runtime.Error, StringComparison.Ordinal);
         Assert.Contains("Install .NET where all users can read it", runtime.Error, StringComparison.Ordinal);
         Assert.Empty(await ListAsync());

@@ -23,19 +23,20 @@ internal static class PreparedImages
         // One process: a child shares memory with its parent only as long as their mappings are the same.
         if (checkpoint.Manifest.Images.Where(i => i.Name.StartsWith(AddressSpacePrefix, StringComparison.Ordinal)).ToArray() is not [{ Name: var name }])
             return;
+        string folder = Path.Combine(session.Path, FolderName);
         try
         {
             byte[] addressSpace = File.ReadAllBytes(Path.Combine(checkpoint.ImagesDirectory, name));
             byte[] pagemap = File.ReadAllBytes(Path.Combine(checkpoint.ImagesDirectory, PagemapPrefix + name[AddressSpacePrefix.Length..]));
             if (PopulatedMappings.LayOut(addressSpace, pagemap) is not { } prepared)
                 return;
-            string folder = Path.Combine(session.Path, FolderName);
             Directory.CreateDirectory(folder);
             File.WriteAllBytes(Path.Combine(folder, name), prepared);
         }
-        catch (Exception exception) when (exception is FileNotFoundException or InvalidProtocolBufferException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or InvalidProtocolBufferException)
         {
-            // Damaged: the restore fails and says which image it was.
+            // Damaged, or no room: the restore fails and says which image or which disk it was. What is half written must not be read.
+            AbandonedFolders.DeleteTree(folder);
         }
     }
 }
