@@ -165,17 +165,31 @@ internal sealed class Isolation : IDisposable
         _ready.Dispose();
         _life.Dispose();
         _ = LibC.kill(_init, LibC.SIGKILL);
-        if (!_copyEnded)
-            ReapChildrenInside();
+        WaitForInit();
         PidNamespace.Dispose();
-        ChildProcess.Wait(_init);
     }
 
     private IEnumerable<int> Children => ProcessTree.ChildrenOf(Environment.ProcessId).Where(c => c != _init);
 
     private bool IsInside(int child) => new FileInfo($"/proc/{child}/ns/pid").LinkTarget == PidNamespace.Link;
 
-    /// <summary>A copy that CRIU began and gave up is a child of ours, and the namespace cannot end before it is reaped.</summary>
+    /// <summary>
+    /// A copy that CRIU began and gave up is a child of ours, and the namespace cannot end before it is reaped. Looked for until it has
+    /// ended: one look may miss it, as <see cref="FindCopy"/> says.
+    /// </summary>
+    private void WaitForInit()
+    {
+        long deadline = Environment.TickCount64 + (long)s_initLimit.TotalMilliseconds;
+        for (int pause = 0; ; pause = Math.Min(pause + 1, 20))
+        {
+            if (!_copyEnded)
+                ReapChildrenInside();
+            if (ChildProcess.Wait(_init, block: false) is not null || Environment.TickCount64 > deadline)
+                return;
+            Thread.Sleep(pause);
+        }
+    }
+
     private void ReapChildrenInside()
     {
         foreach (int child in Children.ToArray())
