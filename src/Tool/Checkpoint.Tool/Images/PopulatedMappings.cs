@@ -45,9 +45,7 @@ internal static class PopulatedMappings
                 space.Mappings.Add(mapping);
         }
 
-        return space.Mappings.Count == mappings.Length && space.Mappings.All(m => (m.Flags & MapPopulate) == 0)
-            ? null
-            : image.With(space.ToByteArray());
+        return space.Mappings.Any(m => (m.Flags & MapPopulate) != 0) ? image.With(space.ToByteArray()) : null;
     }
 
     private static bool IsReadInto(Mapping mapping) =>
