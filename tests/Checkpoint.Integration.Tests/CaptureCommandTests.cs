@@ -136,11 +136,14 @@ public sealed class CaptureCommandTests(CriuFixture criu) : IntegrationTest(criu
     [Fact]
     public async Task A_tree_of_programs_that_are_no_NET_programs_is_captured()
     {
+        // Until it may end, its copy that is: however long the capture takes to come.
+        string end = Scratch.Combine("end");
         await using RunningProcess shell = Tool.StartCommand(
-            ["/bin/sh", "-c", "exec setsid bash -c 'echo ready=; (sleep 2.5; echo child=over) & for i in 1 2 3 4 5 6 7 8 9; do sleep 0.3; done; wait; echo shell=over; exit 6'"]);
+            ["/bin/sh", "-c", $"exec setsid bash -c 'echo ready=; wait_for_end() {{ until [ -e {end} ]; do sleep 0.3; done; }}; (wait_for_end; echo child=over) & wait_for_end; wait; echo shell=over; exit 6'"]);
         await shell.FactAsync("ready");
         (await Tool.RunAsync("capture", $"{shell.Id}", "--name", "tree")).Expect(0);
         Assert.DoesNotContain("over", (await shell.WaitAsync()).Expect(137).Output, StringComparison.Ordinal);
+        await File.WriteAllTextAsync(end, "", TestContext.Current.CancellationToken);
         ToolResult copy = (await ReplayAsync("tree")).Expect(6);
         Assert.Equal(("over", "over"), (copy["child"], copy["shell"]));
     }
