@@ -48,8 +48,8 @@ internal sealed class ReplayRun(CommandContext context, ReplayRequest asked, Cri
     {
         long started = Stopwatch.GetTimestamp();
         using SessionFolder session = SessionFolder.Create(Request.Checkpoint);
-        PreparedImages.Make(Request.Checkpoint, session);
-        CopyResult copy = new ReplaySession(Request, 0, session, _captured, criu).Run(() => new CallersConnections(_manifest));
+        using PreparedImages images = PreparedImages.Begin(Request.Checkpoint, session, fillMemoryFiles: Request.Isolated);
+        CopyResult copy = new ReplaySession(Request, 0, session, images, _captured, criu).Run(() => new CallersConnections(_manifest));
         if (Request.Count == 1 && copy.OutputDirectory is not null)
             Reporter.Detail($"files that the copy changed: {copy.OutputDirectory}");
         return new BatchResult([copy], Stopwatch.GetElapsedTime(started));

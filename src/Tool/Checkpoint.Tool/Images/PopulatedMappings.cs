@@ -12,19 +12,14 @@ namespace Checkpointing.Tool.Images;
 internal static class PopulatedMappings
 {
     private const uint MemoryMagic = 0x57492820;
-    private const uint PagemapMagic = 0x56084025;
 
     private const uint MapPrivate = 0x2, MapGrowsDown = 0x100, MapPopulate = 0x8000, MapHugeTlb = 0x40000;
 
     // The kinds that CRIU maps and reads into, and no other bit: those say that something is special.
     private const uint Regular = 1 << 0, Heap = 1 << 5, FilePrivate = 1 << 6, AnonymousPrivate = 1 << 9;
 
-    private const uint InParent = 1 << 0, Present = 1 << 2;
-
-    private static readonly ulong s_pageSize = (ulong)Environment.SystemPageSize;
-
     /// <summary>A shorter run costs more in mappings than its faults do.</summary>
-    private static readonly ulong s_shortestRun = 8 * s_pageSize;
+    private static readonly ulong s_shortestRun = 8 * (ulong)Environment.SystemPageSize;
 
     /// <param name="addressSpace">The image mm-PID.img.</param>
     /// <param name="pagemap">The image pagemap-PID.img.</param>
@@ -32,7 +27,7 @@ internal static class PopulatedMappings
     /// <exception cref="InvalidProtocolBufferException">An image is damaged.</exception>
     public static byte[]? LayOut(byte[] addressSpace, byte[] pagemap)
     {
-        if (CriuImage.TryRead(addressSpace, MemoryMagic) is not { Entries: [var only] } image || RunsOf(pagemap) is not { Count: > 0 } runs)
+        if (CriuImage.TryRead(addressSpace, MemoryMagic) is not { Entries: [var only] } image || Pagemap.TryRead(pagemap) is not { Runs: { Count: > 0 } runs })
             return null;
         AddressSpace space = AddressSpace.Parser.ParseFrom(only.Span);
         Mapping[] mappings = [.. space.Mappings];
@@ -52,7 +47,7 @@ internal static class PopulatedMappings
         (mapping.Flags & (MapPrivate | MapGrowsDown | MapHugeTlb)) == MapPrivate
         && (mapping.Status & ~Heap) is (Regular | FilePrivate) or (Regular | AnonymousPrivate);
 
-    private static IEnumerable<Mapping> Split(Mapping mapping, List<PageRun> runs)
+    private static IEnumerable<Mapping> Split(Mapping mapping, IReadOnlyList<PageRun> runs)
     {
         ulong at = mapping.Start;
         for (int i = FirstEndingAfter(mapping.Start, runs); i < runs.Count && runs[i].Start < mapping.End; i++)
@@ -83,31 +78,7 @@ internal static class PopulatedMappings
         return part;
     }
 
-    /// <summary>The pages whose contents lie in the images, in the order of their addresses; null when an older checkpoint has some of them.</summary>
-    private static List<PageRun>? RunsOf(byte[] pagemap)
-    {
-        if (CriuImage.TryRead(pagemap, PagemapMagic) is not { Entries.Count: > 1 } image)
-            return null;
-        var runs = new List<PageRun>(image.Entries.Count);
-        foreach (ReadOnlyMemory<byte> entry in image.Entries.Skip(1))
-        {
-            PagemapEntry pages = PagemapEntry.Parser.ParseFrom(entry.Span);
-            // Such memory CRIU restores in another way.
-            if (pages.InParent || (pages.Flags & InParent) != 0)
-                return null;
-            if (pages.HasFlags && (pages.Flags & Present) == 0)
-                continue;
-            ulong size = (pages.HasPageCount ? pages.PageCount : pages.CompatPageCount) * s_pageSize;
-            if (runs.Count > 0 && runs[^1].End == pages.Address)
-                runs[^1] = new PageRun(runs[^1].Start, pages.Address + size);
-            else
-                runs.Add(new PageRun(pages.Address, pages.Address + size));
-        }
-
-        return runs;
-    }
-
-    private static int FirstEndingAfter(ulong address, List<PageRun> runs)
+    private static int FirstEndingAfter(ulong address, IReadOnlyList<PageRun> runs)
     {
         int low = 0, high = runs.Count;
         while (low < high)
@@ -121,6 +92,4 @@ internal static class PopulatedMappings
 
         return low;
     }
-
-    private readonly record struct PageRun(ulong Start, ulong End);
 }

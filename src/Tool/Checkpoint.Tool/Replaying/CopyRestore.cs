@@ -14,11 +14,12 @@ namespace Checkpointing.Tool.Replaying;
 /// <summary>Has CRIU restore one copy, on a thread that may enter namespaces and is thrown away afterwards.</summary>
 /// <param name="checkpoint">What is restored.</param>
 /// <param name="folder">The copy's own folder.</param>
+/// <param name="images">What it is restored from.</param>
 /// <param name="criu">The CRIU to use.</param>
 /// <param name="inherited">What takes the place of what the program had open.</param>
 /// <param name="slot">Where one copy follows the other; null for a single one.</param>
 internal sealed class CopyRestore(
-    StoredCheckpoint checkpoint, ReplayFolder folder, CriuInstallation criu, IReadOnlyDictionary<string, int> inherited, NamespaceSlot? slot = null)
+    StoredCheckpoint checkpoint, ReplayFolder folder, PreparedImages images, CriuInstallation criu, IReadOnlyDictionary<string, int> inherited, NamespaceSlot? slot = null)
 {
     private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(10);
 
@@ -131,6 +132,16 @@ internal sealed class CopyRestore(
         }
     }
 
+    private void OnNotification(string phase, KeptProbe? probe)
+    {
+        // CRIU has looked at the kernel and has touched no file of the copy's yet.
+        if (phase == CriuPhases.PreRestore)
+            probe?.Hide();
+        // The copy is whole but for this, and runs nothing yet. In its namespace's /proc it has the id that it had.
+        else if (phase == CriuPhases.PostRestore)
+            MemoryFill.Fill(_manifest.Processes.PidB, images);
+    }
+
     private ToolException Damaged(string image, CriuException exception) => new(
         ErrorCodes.CheckpointDamaged,
         $"{_manifest.Reference} could not be restored: its image '{image}' is not what was captured.",
@@ -150,12 +161,7 @@ internal sealed class CopyRestore(
         NetworkLock = NetworkLocks.For(_manifest.Options.TcpConnections),
         ExternalUnixSockets = _manifest.DatagramPeers,
         InheritedDescriptors = inherited,
-        OnNotification = probe is null ? null : notification =>
-        {
-            // CRIU has looked at the kernel and has touched no file of the copy's yet.
-            if (notification.Phase == CriuPhases.PreRestore)
-                probe.Hide();
-        },
+        OnNotification = probe is null && images.MemoryFiles.Count == 0 ? null : notification => OnNotification(notification.Phase, probe),
         External = [.. _manifest.Stdio.Where(s => s.Kind == StreamKind.Terminal).Select(s => s.Key).Distinct()],
     };
 }

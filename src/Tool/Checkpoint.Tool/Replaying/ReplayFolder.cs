@@ -20,14 +20,16 @@ internal sealed class ReplayFolder : IDisposable
 
     private readonly StoredCheckpoint _checkpoint;
     private readonly SessionFolder _session;
+    private readonly PreparedImages _images;
     private readonly List<FileCopy> _files = [];
     private string? _putBack;
     private bool _left;
 
-    private ReplayFolder(StoredCheckpoint checkpoint, SessionFolder session, string path, string? filesDirectory)
+    private ReplayFolder(StoredCheckpoint checkpoint, SessionFolder session, PreparedImages images, string path, string? filesDirectory)
     {
         _checkpoint = checkpoint;
         _session = session;
+        _images = images;
         Path = path;
         FilesDirectory = filesDirectory ?? System.IO.Path.Combine(path, FilesFolder);
     }
@@ -54,12 +56,14 @@ internal sealed class ReplayFolder : IDisposable
 
     /// <param name="checkpoint">What is replayed.</param>
     /// <param name="session">The folder of all copies of the command.</param>
+    /// <param name="images">Theirs, too.</param>
     /// <param name="index">Which of them this is.</param>
     /// <param name="files">Whether the copy gets files of its own.</param>
     /// <param name="filesDirectory">Where these are to be; in this folder when null.</param>
-    public static ReplayFolder Prepare(StoredCheckpoint checkpoint, SessionFolder session, int index, CopyFiles files, string? filesDirectory = null)
+    public static ReplayFolder Prepare(
+        StoredCheckpoint checkpoint, SessionFolder session, PreparedImages images, int index, CopyFiles files, string? filesDirectory = null)
     {
-        var folder = new ReplayFolder(checkpoint, session, System.IO.Path.Combine(session.Path, index.ToString(CultureInfo.InvariantCulture)), filesDirectory);
+        var folder = new ReplayFolder(checkpoint, session, images, System.IO.Path.Combine(session.Path, index.ToString(CultureInfo.InvariantCulture)), filesDirectory);
         Directory.CreateDirectory(folder.CriuDirectory);
         if (files == CopyFiles.Isolated)
             folder.CopyOpenFiles();
@@ -90,7 +94,7 @@ internal sealed class ReplayFolder : IDisposable
     public void LinkImages()
     {
         foreach (ImageFile image in _checkpoint.Manifest.Images)
-            File.CreateSymbolicLink(System.IO.Path.Combine(CriuDirectory, image.Name), PreparedImages.PathOf(image.Name, _checkpoint, _session));
+            File.CreateSymbolicLink(System.IO.Path.Combine(CriuDirectory, image.Name), _images.PathOf(image.Name));
     }
 
     /// <summary>The folder that the checkpoint was written in, as it was called then; null when the program wrote it itself.</summary>

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Security.Cryptography;
 using Checkpointing.Native;
 using Checkpointing.Store;
 using Checkpointing.Supervision;
@@ -16,11 +15,12 @@ namespace Checkpointing.Tool.Replaying;
 /// <param name="request">What all copies of the command have in common.</param>
 /// <param name="index">Which of them this is.</param>
 /// <param name="session">The folder of them all.</param>
+/// <param name="images">What they are restored from.</param>
 /// <param name="captured">The files that were open at the capture.</param>
 /// <param name="criu">The CRIU to use.</param>
 /// <param name="slot">Where one copy follows the other; null for a single one.</param>
 internal sealed class ReplaySession(
-    ReplayRequest request, int index, SessionFolder session, CapturedFiles captured, CriuInstallation criu, NamespaceSlot? slot = null)
+    ReplayRequest request, int index, SessionFolder session, PreparedImages images, CapturedFiles captured, CriuInstallation criu, NamespaceSlot? slot = null)
 {
     /// <summary>A program that records in a loop must not fill our memory.</summary>
     private const int MostRecords = 10_000;
@@ -30,7 +30,7 @@ internal sealed class ReplaySession(
     private static readonly TimeSpan s_awakeLimit = TimeSpan.FromSeconds(30);
 
     private readonly CheckpointManifest _manifest = request.Checkpoint.Manifest;
-    private readonly string _replayId = RandomNumberGenerator.GetHexString(16, lowercase: true);
+    private readonly string _replayId = RandomDigits.Next(16);
     private readonly DateTime _startedAt = DateTime.UtcNow;
     private readonly long _started = Stopwatch.GetTimestamp();
     private readonly List<RecordedValue> _records = [];
@@ -64,7 +64,7 @@ internal sealed class ReplaySession(
     {
         Isolation? isolation = null;
         using ReplayFolder folder = ReplayFolder.Prepare(
-            request.Checkpoint, session, index, request.Isolated ? request.Files : CopyFiles.Shared, request.Detach ? LastingFiles : null);
+            request.Checkpoint, session, images, index, request.Isolated ? request.Files : CopyFiles.Shared, request.Detach ? LastingFiles : null);
         if (!request.Isolated && _manifest.TemporaryDirectory is { } temporary)
             folder.PutTemporaryFolderBack(temporary);
         if (request is { Isolated: true, Captures: not null })
@@ -256,7 +256,7 @@ internal sealed class ReplaySession(
     {
         using HandedFiles handed = HandedFiles.Open(folder, request, captured);
         using ClosedConnections closed = ClosedConnections.Of(_manifest);
-        var restore = new CopyRestore(request.Checkpoint, folder, criu, Inherited(connections, theirs, handed, closed), slot);
+        var restore = new CopyRestore(request.Checkpoint, folder, images, criu, Inherited(connections, theirs, handed, closed), slot);
         int inside = restore.Run(request.Isolated, request.OwnNetwork ?? false, onRestored: () =>
         {
             connections.Restored();

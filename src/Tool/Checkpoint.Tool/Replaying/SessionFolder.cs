@@ -1,7 +1,7 @@
 using System.Globalization;
-using System.Security.Cryptography;
 using Checkpointing.Native;
 using Checkpointing.Store;
+using Checkpointing.Tool.Infrastructure;
 
 namespace Checkpointing.Tool.Replaying;
 
@@ -37,7 +37,7 @@ internal sealed class SessionFolder : IDisposable
         Sweep(System.IO.Path.GetDirectoryName(checkpoint.Directory)!);
         while (true)
         {
-            string path = System.IO.Path.Combine(checkpoint.Directory, ReplayFolder.ReplaysFolder, Prefix + RandomNumberGenerator.GetHexString(8, lowercase: true));
+            string path = System.IO.Path.Combine(checkpoint.Directory, ReplayFolder.ReplaysFolder, Prefix + RandomDigits.Next(8));
             if (!TryMake(path))
                 continue;
             // Another command may have taken it for an abandoned one before it was locked.

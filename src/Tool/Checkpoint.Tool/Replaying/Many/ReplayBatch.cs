@@ -16,7 +16,7 @@ internal sealed class ReplayBatch(ReplayRequest request, CapturedFiles captured,
     {
         long started = Stopwatch.GetTimestamp();
         using SessionFolder session = SessionFolder.Create(request.Checkpoint);
-        PreparedImages.Make(request.Checkpoint, session);
+        using PreparedImages images = PreparedImages.Begin(request.Checkpoint, session, fillMemoryFiles: request.Isolated);
         using var input = new SharedInput();
         using var signals = new CopySignals();
         using (var progress = BatchProgress.Start(request, reporter))
@@ -24,7 +24,7 @@ internal sealed class ReplayBatch(ReplayRequest request, CapturedFiles captured,
             Thread[] workers =
             [
                 .. Enumerable.Range(0, Math.Min(request.AtOnce, request.Count)).Select(number =>
-                    new Thread(() => Work(session, input, signals, progress)) { Name = $"copies {number}" }),
+                    new Thread(() => Work(session, images, input, signals, progress)) { Name = $"copies {number}" }),
             ];
             foreach (Thread worker in workers)
                 worker.Start();
@@ -40,13 +40,13 @@ internal sealed class ReplayBatch(ReplayRequest request, CapturedFiles captured,
         };
     }
 
-    private void Work(SessionFolder session, SharedInput input, CopySignals signals, BatchProgress progress)
+    private void Work(SessionFolder session, PreparedImages images, SharedInput input, CopySignals signals, BatchProgress progress)
     {
         using var slot = new NamespaceSlot();
         while (!signals.Interrupted && Interlocked.Increment(ref _next) is var index && index < request.Count)
         {
             progress.Begun(index);
-            var copy = new ReplaySession(request, index, session, captured, criu, slot);
+            var copy = new ReplaySession(request, index, session, images, captured, criu, slot);
             CopyResult result = copy.Run(() => request.Detach
                 ? new DetachedConnections(request.OutputOf(index))
                 : new ManyConnections(request.Checkpoint.Manifest, new CopyOutput(reporter, request.KeptOf(index, session)), input, signals));

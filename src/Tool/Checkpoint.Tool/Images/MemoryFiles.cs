@@ -1,0 +1,61 @@
+using Checkpointing.Tool.Images.Protocol;
+using Google.Protobuf;
+
+namespace Checkpointing.Tool.Images;
+
+/// <summary>
+/// Files that are memory (memfd_create). .NET has all that it compiles in one, which is half of the images of a small program. CRIU
+/// maps such a file and reads into it, one page fault a page; somebody who writes to the file causes none. Here is which can be written.
+/// </summary>
+internal static class MemoryFiles
+{
+    private const uint InodesMagic = 0x48453499, FilesMagic = 0x56303138, DescriptorsMagic = 0x56213732;
+
+    private const uint TypeOfMemory = 18;
+
+    /// <summary>Against further seals, and the only one that .NET's own has: what CRIU sees where sealing was not asked for.</summary>
+    private const uint SealedAgainstSeals = 1;
+
+    /// <param name="inodes">The image memfd.img.</param>
+    /// <param name="files">The image files.img.</param>
+    /// <param name="descriptors">The image fdinfo-N.img of the only process.</param>
+    /// <param name="pagemapOf">Reads the image pagemap-shmem-ID.img of an id.</param>
+    /// <exception cref="InvalidProtocolBufferException">An image is damaged.</exception>
+    public static IEnumerable<MemoryFile> Of(byte[] inodes, byte[] files, byte[] descriptors, Func<uint, byte[]> pagemapOf)
+    {
+        Dictionary<uint, ulong> opened = Entries(files, FilesMagic, OpenedFile.Parser)
+            .Where(f => f.Memory is not null).ToDictionary(f => f.Id, f => (ulong)f.Memory.InodeId);
+        var numbers = new Dictionary<ulong, int>();
+        foreach (DescriptorEntry entry in Entries(descriptors, DescriptorsMagic, DescriptorEntry.Parser))
+        {
+            if (entry.Type == TypeOfMemory && opened.TryGetValue(entry.FileId, out ulong inode))
+                numbers[inode] = (int)entry.Number;
+        }
+
+        foreach (MemoryFileInode inode in Entries(inodes, InodesMagic, MemoryFileInode.Parser))
+        {
+            // One that is sealed may refuse to be written, and one that is mapped only cannot be reached.
+            if ((inode.Seals & ~SealedAgainstSeals) != 0 || inode.HasHugePages || !numbers.TryGetValue(inode.InodeId, out int number))
+                continue;
+            byte[] image = pagemapOf(inode.SharedId);
+            if (Pagemap.TryRead(image) is { Runs: { Count: > 0 } runs } pagemap && runs[^1].End <= RoundedUp(inode.Size))
+                yield return new MemoryFile(number, inode.SharedId, pagemap, Pagemap.Emptied(image));
+        }
+    }
+
+    private static IEnumerable<T> Entries<T>(byte[] image, uint magic, MessageParser<T> parser)
+        where T : IMessage<T> =>
+        CriuImage.TryRead(image, magic)?.Entries.Select(e => parser.WithDiscardUnknownFields(true).ParseFrom(e.Span)) ?? [];
+
+    private static ulong RoundedUp(ulong size)
+    {
+        ulong page = (ulong)Environment.SystemPageSize;
+        return (size + page - 1) / page * page;
+    }
+}
+
+/// <param name="Descriptor">The number under which the process has it open.</param>
+/// <param name="SharedId">What CRIU calls its pages by.</param>
+/// <param name="Pages">What it holds.</param>
+/// <param name="Emptied">The pagemap's image with which CRIU makes it empty.</param>
+internal sealed record MemoryFile(int Descriptor, uint SharedId, Pagemap Pages, byte[] Emptied);

@@ -1,0 +1,51 @@
+using Checkpointing.Tool.Images.Protocol;
+using Google.Protobuf;
+
+namespace Checkpointing.Tool.Images;
+
+/// <summary>
+/// The image pagemap-*.img: which pages of a process, or of memory that is shared, lie in an image pages-N.img, one run after the other.
+/// </summary>
+/// <param name="PagesId">N.</param>
+/// <param name="Runs">In the order of their addresses; adjacent ones are one.</param>
+internal sealed record Pagemap(uint PagesId, IReadOnlyList<PageRun> Runs)
+{
+    private const uint Magic = 0x56084025;
+
+    private const uint InParent = 1 << 0, Present = 1 << 2;
+
+    private static readonly ulong s_pageSize = (ulong)Environment.SystemPageSize;
+
+    /// <returns>Null when this is no such image, or when an older checkpoint has some of the pages: such memory CRIU restores in another way.</returns>
+    /// <exception cref="InvalidProtocolBufferException">It is damaged.</exception>
+    public static Pagemap? TryRead(byte[] bytes)
+    {
+        if (CriuImage.TryRead(bytes, Magic) is not { Entries: [var head, ..] entries })
+            return null;
+        var runs = new List<PageRun>(entries.Count);
+        foreach (ReadOnlyMemory<byte> entry in entries.Skip(1))
+        {
+            PagemapEntry pages = PagemapEntry.Parser.ParseFrom(entry.Span);
+            if (pages.InParent || (pages.Flags & InParent) != 0)
+                return null;
+            if (pages.HasFlags && (pages.Flags & Present) == 0)
+                continue;
+            ulong size = (pages.HasPageCount ? pages.PageCount : pages.CompatPageCount) * s_pageSize;
+            if (runs.Count > 0 && runs[^1].End == pages.Address)
+                runs[^1] = new PageRun(runs[^1].Start, pages.Address + size);
+            else
+                runs.Add(new PageRun(pages.Address, pages.Address + size));
+        }
+
+        return new Pagemap(PagemapHead.Parser.ParseFrom(head.Span).PagesId, runs);
+    }
+
+    /// <returns>The same image without a page.</returns>
+    public static byte[] Emptied(byte[] bytes) => CriuImage.TryRead(bytes, Magic) is { Entries: [var head, ..] } image
+        ? image.With(head.Span)
+        : throw new ArgumentException("This is no image of that kind.", nameof(bytes));
+}
+
+/// <param name="Start">In bytes: the address of its first page, or the place in memory that is shared.</param>
+/// <param name="End">Where the page after the last one is.</param>
+internal readonly record struct PageRun(ulong Start, ulong End);

@@ -1,0 +1,16 @@
+namespace Checkpointing.Tool.Infrastructure;
+
+/// <summary>
+/// What tells names apart. From the kernel, as RandomNumberGenerator's are, but without loading OpenSSL, which takes longer than all
+/// else that a replay does before it starts CRIU.
+/// </summary>
+internal static class RandomDigits
+{
+    /// <param name="count">How many hexadecimal digits, 16 at most.</param>
+    public static string Next(int count)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(count, 16);
+        // The other half says what kind of identifier it is.
+        return Guid.NewGuid().ToString("N")[^count..];
+    }
+}
