@@ -53,7 +53,7 @@ public sealed class ConnectionTests(CriuFixture criu) : IntegrationTest(criu)
     {
         using var log = new Socket(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified) { ReceiveTimeout = 10_000 };
         log.Bind(new UnixDomainSocketEndPoint(Scratch.Combine("log")));
-        string[] keys = ["eventfd", "memfd", "pidfd", "fifo", "many", "descriptors", "log"], expected = ["7", "5", "0", "11", "2000", "True", "True"];
+        string[] keys = ["eventfd", "memfd", "pidfd", "fifo", "many", "descriptors", "log"], expected = ["7", "hello", "0", "11", "2000", "True", "True"];
         ToolResult original = (await RunAsync("kernel-objects", Scratch.Folder)).Expect(0);
         Assert.Equal(expected, keys.Select(k => original[k]));
         ToolResult copy = (await ReplayAsync()).Expect(0);

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using Checkpointing.Tool.Images;
 using Checkpointing.Tool.Images.Protocol;
 using Google.Protobuf;
@@ -58,7 +57,7 @@ public sealed class PopulatedMappingsTests
         var space = new AddressSpace(Space([mapping])) { StartBrk = 0x123, Dumpable = 1, ThpDisabled = true };
         space.SavedAuxv.AddRange([1, 2, 3]);
 
-        AddressSpace laidOut = Parse(PopulatedMappings.LayOut(Image(MemoryMagic, space), Pagemap([(0x20, 0x10)])));
+        AddressSpace laidOut = Parse(PopulatedMappings.LayOut(TestImage.Of(MemoryMagic, space), Pagemap([(0x20, 0x10)])));
 
         Assert.All(laidOut.Mappings, m => Assert.Equal((mapping.Advice, mapping.FileFlags, mapping.Fd), (m.Advice, m.FileFlags, m.Fd)));
         laidOut.Mappings.Clear();
@@ -76,30 +75,30 @@ public sealed class PopulatedMappingsTests
     [InlineData(PrivateAnonymous, AnonymousStatus | 0x8000, "a shadow stack")]
     [InlineData(PrivateAnonymous, AnonymousStatus | 0x10000, "guard pages")]
     public void What_CRIU_does_not_simply_read_into_is_left_alone(uint flags, uint status, string what) =>
-        Assert.True(PopulatedMappings.LayOut(Image(MemoryMagic, Space([Map(0x10, 0x100, flags, status)])), Pagemap([(0x20, 0x40)])) is null, what);
+        Assert.True(PopulatedMappings.LayOut(TestImage.Of(MemoryMagic, Space([Map(0x10, 0x100, flags, status)])), Pagemap([(0x20, 0x40)])) is null, what);
 
     [Fact]
     public void A_few_pages_are_not_worth_a_mapping() =>
-        Assert.Null(PopulatedMappings.LayOut(Image(MemoryMagic, Space([Map(0x10, 0x100)])), Pagemap([(0x20, 7), (0x30, 7)])));
+        Assert.Null(PopulatedMappings.LayOut(TestImage.Of(MemoryMagic, Space([Map(0x10, 0x100)])), Pagemap([(0x20, 7), (0x30, 7)])));
 
     [Fact]
     public void Pages_that_are_not_in_the_images_are_not_made() =>
         Assert.Null(PopulatedMappings.LayOut(
-            Image(MemoryMagic, Space([Map(0x10, 0x100)])), Pagemap([new PagemapEntry { Address = 0x20000, CompatPageCount = 0x40, Flags = 2 }])));
+            TestImage.Of(MemoryMagic, Space([Map(0x10, 0x100)])), Pagemap([new PagemapEntry { Address = 0x20000, CompatPageCount = 0x40, Flags = 2 }])));
 
     [Fact]
     public void Memory_that_builds_on_an_older_checkpoint_is_left_alone() =>
         Assert.Null(PopulatedMappings.LayOut(
-            Image(MemoryMagic, Space([Map(0x10, 0x100)])),
+            TestImage.Of(MemoryMagic, Space([Map(0x10, 0x100)])),
             Pagemap([new PagemapEntry { Address = 0x20000, CompatPageCount = 0x40, Flags = 4 }, new PagemapEntry { Address = 0x90000, CompatPageCount = 9, InParent = true }])));
 
     [Fact]
     public void An_image_of_another_kind_or_cut_short_is_left_to_CRIU()
     {
-        byte[] space = Image(MemoryMagic, Space([Map(0x10, 0x100)]));
+        byte[] space = TestImage.Of(MemoryMagic, Space([Map(0x10, 0x100)]));
         byte[] pagemap = Pagemap([(0x20, 0x40)]);
 
-        Assert.Null(PopulatedMappings.LayOut(Image(FilesMagic, Space([Map(0x10, 0x100)])), pagemap));
+        Assert.Null(PopulatedMappings.LayOut(TestImage.Of(FilesMagic, Space([Map(0x10, 0x100)])), pagemap));
         Assert.Null(PopulatedMappings.LayOut(space[..^1], pagemap));
         Assert.Null(PopulatedMappings.LayOut(space, pagemap[..^1]));
         Assert.Null(PopulatedMappings.LayOut([], []));
@@ -108,14 +107,14 @@ public sealed class PopulatedMappingsTests
     [Fact]
     public void A_damaged_message_is_told()
     {
-        byte[] space = Image(MemoryMagic, Space([Map(0x10, 0x100)]));
+        byte[] space = TestImage.Of(MemoryMagic, Space([Map(0x10, 0x100)]));
         space.AsSpan(12).Fill(0xff);
 
         Assert.Throws<InvalidProtocolBufferException>(() => PopulatedMappings.LayOut(space, Pagemap([(0x20, 0x40)])));
     }
 
     private static AddressSpace LayOut(Mapping[] mappings, params (ulong Page, ulong Count)[] runs) =>
-        Parse(PopulatedMappings.LayOut(Image(MemoryMagic, Space(mappings)), Pagemap(runs)));
+        Parse(PopulatedMappings.LayOut(TestImage.Of(MemoryMagic, Space(mappings)), Pagemap(runs)));
 
     private static AddressSpace Parse(byte[]? image)
     {
@@ -146,25 +145,5 @@ public sealed class PopulatedMappingsTests
     private static byte[] Pagemap((ulong Page, ulong Count)[] runs) =>
         Pagemap([.. runs.Select(r => new PagemapEntry { Address = r.Page << 12, CompatPageCount = (uint)r.Count, Flags = 4, PageCount = r.Count })]);
 
-    private static byte[] Pagemap(PagemapEntry[] entries) => Image(PagemapMagic, [new PagemapHead { PagesId = 1 }, .. entries]);
-
-    private static byte[] Image(uint magic, params IMessage[] entries)
-    {
-        using var image = new MemoryStream();
-        Span<byte> number = stackalloc byte[4];
-        foreach (uint word in (uint[])[0x54564319, magic])
-        {
-            BinaryPrimitives.WriteUInt32LittleEndian(number, word);
-            image.Write(number);
-        }
-
-        foreach (IMessage entry in entries)
-        {
-            BinaryPrimitives.WriteInt32LittleEndian(number, entry.CalculateSize());
-            image.Write(number);
-            entry.WriteTo(image);
-        }
-
-        return image.ToArray();
-    }
+    private static byte[] Pagemap(PagemapEntry[] entries) => TestImage.Of(PagemapMagic, [new PagemapHead { PagesId = 1 }, .. entries]);
 }

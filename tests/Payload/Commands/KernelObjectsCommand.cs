@@ -47,7 +47,7 @@ internal static unsafe partial class KernelObjectsCommand
         CheckpointResult result = Fact.Capture("kernel-objects");
         byte* buffer = stackalloc byte[8];
         Fact.Print("eventfd", read(counter, buffer, 8) == 8 ? *(long*)buffer : -1);
-        Fact.Print("memfd", pread(memory, buffer, 8, 0));
+        Fact.Print("memfd", Encoding.UTF8.GetString(buffer, (int)pread(memory, buffer, 8, 0)));
         Fact.Print("pidfd", pidfd_send_signal(self, 0, 0, 0));
         Fact.Print("fifo", $"{Write(both, "x"u8)}{read(both, buffer, 1)}");
         Fact.Print("many", many.Count(fd => Write(fd, "x"u8) == 1));

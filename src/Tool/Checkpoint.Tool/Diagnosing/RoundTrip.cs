@@ -74,7 +74,7 @@ internal sealed class RoundTrip(string criuPath)
         {
             CriuFailure? failure = OwnThread.Run(() =>
             {
-                isolation = machineProc is null ? null : Isolation.Enter(machineProc, null, null, original);
+                isolation = machineProc is null ? null : Isolation.Enter(machineProc, original);
                 CriuClient client = isolation is null ? CriuClient.ForExecutable(criuPath) : CriuClient.ForExecutable(criuPath, isolation.PidNamespace);
                 long started = Stopwatch.GetTimestamp();
                 CriuFailure? failure = Try("restore", images, limit => client.Restore(RestoreOptions(images), limit));

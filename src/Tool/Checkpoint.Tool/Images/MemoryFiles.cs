@@ -39,7 +39,7 @@ internal static class MemoryFiles
                 continue;
             byte[] image = pagemapOf(inode.SharedId);
             if (Pagemap.TryRead(image) is { Runs: { Count: > 0 } runs } pagemap && runs[^1].End <= RoundedUp(inode.Size))
-                yield return new MemoryFile(number, inode.SharedId, pagemap, Pagemap.Emptied(image));
+                yield return new MemoryFile(number, inode.SharedId, (long)inode.Size, pagemap, Pagemap.Emptied(image));
         }
     }
 
@@ -56,6 +56,7 @@ internal static class MemoryFiles
 
 /// <param name="Descriptor">The number under which the process has it open.</param>
 /// <param name="SharedId">What CRIU calls its pages by.</param>
+/// <param name="Size">In bytes: it may end within its last page.</param>
 /// <param name="Pages">What it holds.</param>
 /// <param name="Emptied">The pagemap's image with which CRIU makes it empty.</param>
-internal sealed record MemoryFile(int Descriptor, uint SharedId, Pagemap Pages, byte[] Emptied);
+internal sealed record MemoryFile(int Descriptor, uint SharedId, long Size, Pagemap Pages, byte[] Emptied);

@@ -11,77 +11,130 @@ using Checkpointing.Tool.Setup;
 
 namespace Checkpointing.Tool.Replaying;
 
-/// <summary>Has CRIU restore one copy, on a thread that may enter namespaces and is thrown away afterwards.</summary>
-/// <param name="checkpoint">What is restored.</param>
-/// <param name="folder">The copy's own folder.</param>
-/// <param name="images">What it is restored from.</param>
-/// <param name="criu">The CRIU to use.</param>
-/// <param name="inherited">What takes the place of what the program had open.</param>
-/// <param name="slot">Where one copy follows the other; null for a single one.</param>
-internal sealed class CopyRestore(
-    StoredCheckpoint checkpoint, ReplayFolder folder, PreparedImages images, CriuInstallation criu, IReadOnlyDictionary<string, int> inherited, NamespaceSlot? slot = null)
+/// <summary>
+/// Has CRIU restore one copy, on a thread that may enter namespaces and is thrown away afterwards. The namespaces are begun at once,
+/// because their first process takes as long to start as the copy's folder and streams take to be made.
+/// </summary>
+internal sealed class CopyRestore : IDisposable
 {
     private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(10);
 
     /// <summary>How often a restore is looked after.</summary>
     private static readonly TimeSpan s_look = TimeSpan.FromMilliseconds(250);
 
-    private readonly CheckpointManifest _manifest = checkpoint.Manifest;
-    private bool _isolated;
+    private readonly StoredCheckpoint _checkpoint;
+    private readonly CheckpointManifest _manifest;
+    private readonly PreparedImages _images;
+    private readonly CriuInstallation _criu;
+    private readonly NamespaceSlot? _slot;
+    private readonly bool _ownNetwork;
+    private readonly Descriptor? _machineProc;
+    private readonly Thread _thread;
+
+    /// <summary>Null when there will be none: what comes before it has failed.</summary>
+    private readonly TaskCompletionSource<Order?> _order = new();
+
+    private ExceptionDispatchInfo? _failure;
+    private int _pid;
     private volatile bool _copyDied;
+
+    private CopyRestore(ReplayRequest request, SessionFolder session, PreparedImages images, CriuInstallation criu, NamespaceSlot? slot)
+    {
+        _checkpoint = request.Checkpoint;
+        _manifest = request.Checkpoint.Manifest;
+        _images = images;
+        _criu = criu;
+        _slot = slot;
+        _ownNetwork = request.OwnNetwork ?? false;
+        _machineProc = request.Isolated ? Isolation.Prepare() : null;
+        _thread = new Thread(() => Work(session.Lock)) { Name = "restore" };
+        _thread.Start();
+    }
 
     /// <summary>What the copy lives in; null without isolation. The caller disposes it when the copy has ended.</summary>
     public Isolation? Isolation { get; private set; }
 
-    /// <param name="isolated">Whether the copy gets namespaces of its own.</param>
-    /// <param name="ownNetwork">Whether one of them is for its network.</param>
+    /// <summary>Begins the namespaces, if there are to be any.</summary>
+    /// <param name="request">What all copies of the command have in common.</param>
+    /// <param name="session">The folder of them all.</param>
+    /// <param name="images">What they are restored from.</param>
+    /// <param name="criu">The CRIU to use.</param>
+    /// <param name="slot">Where one copy follows the other; null for a single one.</param>
+    public static CopyRestore Begin(ReplayRequest request, SessionFolder session, PreparedImages images, CriuInstallation criu, NamespaceSlot? slot) =>
+        new(request, session, images, criu, slot);
+
+    /// <param name="folder">The copy's own folder.</param>
+    /// <param name="inherited">What takes the place of what the program had open.</param>
     /// <param name="onRestored">Called as soon as CRIU has let go of the copy, while CRIU itself is still ending.</param>
     /// <returns>The copy's process id, as it sees itself.</returns>
     /// <exception cref="ToolException">CRIU could not restore it.</exception>
-    public int Run(bool isolated, bool ownNetwork, Action onRestored)
+    public int Run(ReplayFolder folder, IReadOnlyDictionary<string, int> inherited, Action onRestored)
     {
-        using Descriptor? machineProc = isolated ? Isolation.Prepare() : null;
         // Made here: the first timer starts the thread of all timers, which must not come to live in the copy's namespaces.
         using var limit = new CancellationTokenSource(s_limit);
-        _isolated = isolated;
-        int pid = 0;
-        ExceptionDispatchInfo? failure = null;
-        var thread = new Thread(() =>
+        _order.SetResult(new Order(folder, inherited, onRestored, limit.Token));
+        LookAfter(limit);
+        if (_failure is not null)
         {
-            try
-            {
-                pid = Restore(machineProc, ownNetwork, onRestored, limit.Token);
-            }
-#pragma warning disable CA1031 // Carried over to the thread that waits.
-            catch (Exception exception)
-#pragma warning restore CA1031
-            {
-                failure = ExceptionDispatchInfo.Capture(exception);
-            }
-        })
-        { Name = "restore" };
-        thread.Start();
-        LookAfter(thread, limit);
-        if (failure is not null)
-        {
-            Isolation?.Dispose();
-            Isolation = null;
-            failure.Throw();
+            GiveUp();
+            _failure.Throw();
         }
 
-        return pid;
+        return _pid;
+    }
+
+    /// <summary>Ends what was begun for a copy that will not be. One that was restored is the caller's, with what it lives in.</summary>
+    public void Dispose()
+    {
+        bool abandoned = _order.TrySetResult(null);
+        _thread.Join();
+        if (abandoned)
+            GiveUp();
+        _machineProc?.Dispose();
+    }
+
+    private void GiveUp()
+    {
+        Isolation?.Dispose();
+        Isolation = null;
+    }
+
+    private void Work(Descriptor held)
+    {
+        try
+        {
+            Isolation? kept = _machineProc is null ? null : _slot?.Take();
+            Isolation = kept;
+            if (_machineProc is not null)
+                Isolation ??= Isolation.Begin(_machineProc, _manifest.Processes.HighestId, held, _ownNetwork, forMore: _slot is not null);
+            if (_order.Task.GetAwaiter().GetResult() is not { } order)
+                return;
+            if (Isolation is null)
+                order.Folder.LinkImages();
+            else if (kept is null)
+                Isolation.Complete(order.Folder, _manifest.TemporaryDirectory);
+            else
+                kept.EnterAgain(order.Folder, _manifest.TemporaryDirectory, _ownNetwork);
+            _pid = Restore(order);
+        }
+#pragma warning disable CA1031 // Carried over to the thread that waits.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            _failure = ExceptionDispatchInfo.Capture(exception);
+        }
     }
 
     /// <summary>
     /// CRIU waits for what it restores, and is not told when somebody kills that: the copy is a child of ours and not of CRIU's. Seen
     /// twice, because one that has just been let go may rightly end before the thread does.
     /// </summary>
-    private void LookAfter(Thread restore, CancellationTokenSource limit)
+    private void LookAfter(CancellationTokenSource limit)
     {
-        for (int seenDead = 0; !restore.Join(s_look);)
+        for (int seenDead = 0; !_thread.Join(s_look);)
         {
             int inside = _manifest.Processes.PidB;
-            int? copy = _isolated ? Isolation?.FindCopy(inside) : inside;
+            int? copy = _machineProc is null ? inside : Isolation?.FindCopy(inside);
             seenDead = copy is { } pid && ProcessTree.IsDeadChild(pid, Environment.ProcessId) ? seenDead + 1 : 0;
             if (seenDead < 2 || _copyDied)
                 continue;
@@ -90,19 +143,14 @@ internal sealed class CopyRestore(
         }
     }
 
-    private int Restore(Descriptor? machineProc, bool ownNetwork, Action onRestored, CancellationToken limit)
+    private int Restore(Order order)
     {
-        if (machineProc is null)
-            folder.LinkImages();
-        else if ((Isolation = slot?.Take()) is not null)
-            Isolation.EnterAgain(folder, _manifest.TemporaryDirectory, ownNetwork);
-        else
-            Isolation = Isolation.Enter(machineProc, folder, _manifest.TemporaryDirectory, _manifest.Processes.HighestId, ownNetwork, forMore: slot is not null);
-        CriuClient client = Isolation is null ? CriuClient.ForExecutable(criu.Path) : CriuClient.ForExecutable(criu.Path, Isolation.PidNamespace);
-        KeptProbe? probe = Isolation is null ? null : KeptProbe.TryShow(criu, checkpoint);
+        (ReplayFolder folder, IReadOnlyDictionary<string, int> inherited, Action onRestored, CancellationToken limit) = order;
+        CriuClient client = Isolation is null ? CriuClient.ForExecutable(_criu.Path) : CriuClient.ForExecutable(_criu.Path, Isolation.PidNamespace);
+        KeptProbe? probe = Isolation is null ? null : KeptProbe.TryShow(_criu, _checkpoint);
         try
         {
-            return client.Restore(Options(probe), limit, () =>
+            return client.Restore(Options(folder, inherited, probe), limit, () =>
             {
                 if (Isolation is not null)
                     Syscalls.Unmount(folder.CriuDirectory);
@@ -113,7 +161,7 @@ internal sealed class CopyRestore(
         {
             // A CRIU that does not even start is another failure, and nobody has asked it yet.
             if (exception is CriuUnavailableException)
-                _ = criu.Version;
+                _ = _criu.Version;
             // A damaged image can make CRIU say anything, or crash.
             if (folder.FindDamagedImage() is { } damaged)
                 throw Damaged(damaged, exception);
@@ -139,7 +187,7 @@ internal sealed class CopyRestore(
             probe?.Hide();
         // The copy is whole but for this, and runs nothing yet. In its namespace's /proc it has the id that it had.
         else if (phase == CriuPhases.PostRestore)
-            MemoryFill.Fill(_manifest.Processes.PidB, images);
+            MemoryFill.Fill(_manifest.Processes.PidB, _images);
     }
 
     private ToolException Damaged(string image, CriuException exception) => new(
@@ -148,7 +196,7 @@ internal sealed class CopyRestore(
         $"Capture it again, and remove this one with: dotnet checkpoint remove {_manifest.Reference}",
         exception);
 
-    private CriuRestoreOptions Options(KeptProbe? probe) => new(folder.CriuDirectory)
+    private CriuRestoreOptions Options(ReplayFolder folder, IReadOnlyDictionary<string, int> inherited, KeptProbe? probe) => new(folder.CriuDirectory)
     {
         LogFile = ReplayFolder.LogName,
         AsSibling = true,
@@ -161,7 +209,9 @@ internal sealed class CopyRestore(
         NetworkLock = NetworkLocks.For(_manifest.Options.TcpConnections),
         ExternalUnixSockets = _manifest.DatagramPeers,
         InheritedDescriptors = inherited,
-        OnNotification = probe is null && images.MemoryFiles.Count == 0 ? null : notification => OnNotification(notification.Phase, probe),
+        OnNotification = probe is null && _images.MemoryFiles.Count == 0 ? null : notification => OnNotification(notification.Phase, probe),
         External = [.. _manifest.Stdio.Where(s => s.Kind == StreamKind.Terminal).Select(s => s.Key).Distinct()],
     };
+
+    private sealed record Order(ReplayFolder Folder, IReadOnlyDictionary<string, int> Inherited, Action OnRestored, CancellationToken Limit);
 }

@@ -21,66 +21,96 @@ internal sealed class Isolation : IDisposable
     private readonly int _init;
 
     private readonly Descriptor _ready;
-    private Descriptor? _mounts;
+    private readonly bool _ownNetwork;
+    private readonly Descriptor? _mounts;
     private bool _copyEnded;
     private bool _released;
 
-    private Isolation(int init, Descriptor ready, Descriptor life, Func<string, Descriptor> namespaceOf)
+    private Isolation(int init, Descriptor ready, Descriptor life, Func<string, Descriptor> namespaceOf, bool ownNetwork, bool forMore)
     {
         _init = init;
         _ready = ready;
         _life = life;
+        _ownNetwork = ownNetwork;
         PidNamespace = namespaceOf("pid");
+        _mounts = forMore ? namespaceOf("mnt") : null;
     }
 
     public Descriptor PidNamespace { get; }
 
-    /// <summary>Opens what must be opened while /proc is the machine's own. Called on another thread than <see cref="Enter"/>.</summary>
+    /// <summary>Opens what must be opened while /proc is the machine's own. Called on another thread than <see cref="Begin"/>.</summary>
     public static Descriptor Prepare()
     {
         PidNamespaceVisit.Prepare();
         return Descriptor.Open("/proc", LibC.O_RDONLY | LibC.O_DIRECTORY);
     }
 
+    /// <summary>Enters namespaces in which there is nothing of a copy's own.</summary>
     /// <param name="machineProc">What <see cref="Prepare"/> gave.</param>
-    /// <param name="folder">The copy's own files; null when it has none.</param>
-    /// <param name="temporaryFolder">The TMPDIR that the program knows; null when it has none of ours.</param>
+    /// <param name="highestPid">The highest id that must be free.</param>
+    /// <exception cref="ToolException">The kernel does not allow it.</exception>
+    public static Isolation Enter(Descriptor machineProc, int highestPid)
+    {
+        Isolation isolation = Begin(machineProc, highestPid, held: null, ownNetwork: false, forMore: false);
+        try
+        {
+            isolation.Complete(null, null);
+            return isolation;
+        }
+        catch (ToolException)
+        {
+            isolation.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Enters the namespaces, whose first process then starts by itself. <see cref="Complete"/> follows, on the same thread.</summary>
+    /// <param name="machineProc">What <see cref="Prepare"/> gave.</param>
     /// <param name="highestPid">The highest process or thread id in the images.</param>
+    /// <param name="held">The lock of the folder that the copy lives in.</param>
     /// <param name="ownNetwork">Whether the copy gets a network of its own, with nothing but the loopback.</param>
     /// <param name="forMore">Whether another copy may follow this one: see <see cref="EnterAgain"/>.</param>
     /// <exception cref="ToolException">The kernel does not allow it.</exception>
-    public static Isolation Enter(
-        Descriptor machineProc, ReplayFolder? folder, string? temporaryFolder, int highestPid, bool ownNetwork = false, bool forMore = false)
+    public static Isolation Begin(Descriptor machineProc, int highestPid, Descriptor? held, bool ownNetwork, bool forMore)
     {
-        Isolation? isolation = null;
         try
         {
             Syscalls.Unshare(LibC.CLONE_NEWNS | (ownNetwork && !forMore ? LibC.CLONE_NEWNET : 0));
             // Slave: mounts made on the machine later are seen here, ours are not seen there.
             Syscalls.Mount(null, "/", null, Syscalls.MS_REC | Syscalls.MS_SLAVE);
-            isolation = StartInit(machineProc, highestPid, folder?.Lock);
-            if (forMore)
+            return StartInit(machineProc, highestPid, held, ownNetwork, forMore);
+        }
+        catch (Win32Exception exception)
+        {
+            throw NotIsolated(exception);
+        }
+    }
+
+    /// <summary>Gives the copy its own files and network, and waits until the namespaces are fit for it.</summary>
+    /// <param name="folder">The copy's own files; null when it has none.</param>
+    /// <param name="temporaryFolder">The TMPDIR that the program knows; null when it has none of ours.</param>
+    /// <exception cref="ToolException">The kernel does not allow it.</exception>
+    public void Complete(ReplayFolder? folder, string? temporaryFolder)
+    {
+        try
+        {
+            if (_mounts is not null)
             {
                 // What all copies have in common must be there before the first one branches off.
-                isolation.WaitUntilReady();
-                isolation._mounts = Syscalls.OpenAt(machineProc, $"{isolation._init}/ns/mnt");
-                BranchOff(folder, temporaryFolder, ownNetwork);
-                return isolation;
+                WaitUntilReady();
+                BranchOff(folder, temporaryFolder, _ownNetwork);
+                return;
             }
 
             // While it starts.
-            if (ownNetwork)
+            if (_ownNetwork)
                 Syscalls.RaiseLoopback();
             if (folder is not null)
                 MountFiles(folder, temporaryFolder);
-            isolation.WaitUntilReady();
-            return isolation;
+            WaitUntilReady();
         }
-        catch (Exception exception)
+        catch (Win32Exception exception)
         {
-            isolation?.Dispose();
-            if (exception is not Win32Exception)
-                throw;
             throw NotIsolated(exception);
         }
     }
@@ -260,7 +290,7 @@ internal sealed class Isolation : IDisposable
         Syscalls.Mount(folder.TemporaryDirectory, temporaryFolder, null, Syscalls.MS_BIND);
     }
 
-    private static Isolation StartInit(Descriptor machineProc, int highestPid, Descriptor? held)
+    private static Isolation StartInit(Descriptor machineProc, int highestPid, Descriptor? held, bool ownNetwork, bool forMore)
     {
         (Descriptor readyRead, Descriptor readyWrite) = Descriptor.Pipe();
         (Descriptor lifeRead, Descriptor lifeWrite) = Descriptor.Pipe();
@@ -276,7 +306,7 @@ internal sealed class Isolation : IDisposable
             if (held is not null)
                 start.Descriptors[NamespaceInit.LockNumber] = held;
             int init = PidNamespaceVisit.StartInNew(() => ChildProcess.Start(start));
-            return new Isolation(init, readyRead, lifeWrite, kind => Syscalls.OpenAt(machineProc, $"{init}/ns/{kind}"));
+            return new Isolation(init, readyRead, lifeWrite, kind => Syscalls.OpenAt(machineProc, $"{init}/ns/{kind}"), ownNetwork, forMore);
         }
     }
 }

@@ -28,7 +28,7 @@ internal static class MemoryFill
                     int count = RandomAccess.Read(pages, buffer.AsSpan(0, (int)Math.Min(ChunkSize, (long)run.End - at)), from);
                     if (count == 0)
                         throw new EndOfStreamException($"'{images.PagesOf(file)}' ends after {from} bytes, and there are more pages.");
-                    RandomAccess.Write(memory, buffer.AsSpan(0, count), at);
+                    RandomAccess.Write(memory, buffer.AsSpan(0, (int)Math.Min(count, file.Size - at)), at);
                     from += count;
                     at += count;
                 }

@@ -63,6 +63,7 @@ internal sealed class ReplaySession(
     private CopyResult Restored(Func<CopyConnections> connect)
     {
         Isolation? isolation = null;
+        using CopyRestore restore = CopyRestore.Begin(request, session, images, criu, slot);
         using ReplayFolder folder = ReplayFolder.Prepare(
             request.Checkpoint, session, images, index, request.Isolated ? request.Files : CopyFiles.Shared, request.Detach ? LastingFiles : null);
         if (!request.Isolated && _manifest.TemporaryDirectory is { } temporary)
@@ -78,7 +79,7 @@ internal sealed class ReplaySession(
         {
             int inside;
             using (theirs)
-                inside = Restore(folder, connections, theirs, control, out isolation);
+                inside = Restore(restore, folder, connections, theirs, control, out isolation);
             int pid = FindChild(inside, isolation);
             _unreaped = pid;
             guard?.Watch(pid);
@@ -252,12 +253,11 @@ internal sealed class ReplaySession(
         }
     }
 
-    private int Restore(ReplayFolder folder, CopyConnections connections, Descriptor theirs, ControlConnection control, out Isolation? isolation)
+    private int Restore(CopyRestore restore, ReplayFolder folder, CopyConnections connections, Descriptor theirs, ControlConnection control, out Isolation? isolation)
     {
         using HandedFiles handed = HandedFiles.Open(folder, request, captured);
         using ClosedConnections closed = ClosedConnections.Of(_manifest);
-        var restore = new CopyRestore(request.Checkpoint, folder, images, criu, Inherited(connections, theirs, handed, closed), slot);
-        int inside = restore.Run(request.Isolated, request.OwnNetwork ?? false, onRestored: () =>
+        int inside = restore.Run(folder, Inherited(connections, theirs, handed, closed), onRestored: () =>
         {
             connections.Restored();
             // Only now that CRIU has let go: a copy that ends before makes the restore fail.

@@ -14,7 +14,7 @@ internal sealed class NamespacesCheck() : Check("namespaces")
         using Descriptor machineProc = Isolation.Prepare();
         try
         {
-            OwnThread.Run(() => Isolation.Enter(machineProc, null, null, Environment.ProcessId)).Dispose();
+            OwnThread.Run(() => Isolation.Enter(machineProc, Environment.ProcessId)).Dispose();
             return Ok("copies get process ids and files of their own");
         }
         catch (ToolException exception)
