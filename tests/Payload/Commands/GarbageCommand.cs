@@ -1,3 +1,4 @@
+using System.Linq.Expressions;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Checkpointing;
@@ -7,12 +8,14 @@ namespace Payload.Commands;
 internal static class GarbageCommand
 {
     public static Command Command { get; } = new(
-        "garbage", "MB [keep]", "captures with MB of garbage and as much freed native memory, collected before the capture unless told to keep it", Run);
+        "garbage", "MB [keep | compiled]", "captures with MB of garbage and as much freed native memory, collected before the capture unless told to keep it, or with what the JIT compiler has left", Run);
 
     private static int Run(Operands operands)
     {
         Litter(operands.Number(0, "MB"));
         LitterNatively(operands.Number(0, "MB"));
+        if (operands.Has("compiled"))
+            Fact.Print("compiled", LitterCompiler()(1));
         Fact.Print("residentBefore", Environment.WorkingSet);
         Fact.Capture("garbage", new CaptureOptions { CollectGarbage = !operands.Has("keep") });
         Fact.Print("residentAfter", Environment.WorkingSet);
@@ -32,6 +35,16 @@ internal static class GarbageCommand
         }
 
         GC.KeepAlive(blocks);
+    }
+
+    /// <summary>A method so large that compiling it takes megabytes.</summary>
+    private static Func<int, int> LitterCompiler()
+    {
+        const int Statements = 4000;
+        ParameterExpression argument = Expression.Parameter(typeof(int)), sum = Expression.Variable(typeof(int));
+        IEnumerable<Expression> statements = Enumerable.Range(1, Statements)
+            .Select(i => Expression.Assign(sum, Expression.Add(Expression.Multiply(sum, Expression.Constant(i)), argument)));
+        return Expression.Lambda<Func<int, int>>(Expression.Block([sum], [.. statements, sum]), argument).Compile();
     }
 
     private static unsafe void LitterNatively(int megabytes)
