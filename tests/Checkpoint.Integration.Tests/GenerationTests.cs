@@ -79,7 +79,7 @@ public sealed class GenerationTests(CriuFixture criu) : IntegrationTest(criu)
     {
         (await RunAsync("twins")).Expect(0);
         ToolResult[] copies = [.. await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => ReplayAsync()))];
-        string[] threads = ["main", "new", "old", "blocked", "drawing", "asking"], kinds = ["bytes", "aes", "ecdsa", "rsa", "guid", "perRestore"];
+        string[] threads = ["main", "new", "old", "blocked", "drawing", "asking"], kinds = ["bytes", "aes", "ecdsa", "rsa", "guid", "trace", "perRestore"];
         // The first things that threads do which never slept: sooner than the one that captured knows that it is a copy.
         string[] first = ["drawing.first", "asking.first"];
         foreach (string key in threads.SelectMany(t => kinds.Select(k => $"{t}.{k}")).Concat(first))

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using Checkpointing;
@@ -82,6 +83,7 @@ internal static partial class TwinsCommand
         using var aes = Aes.Create();
         using var ecdsa = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         using var rsa = RSA.Create(1024);
+        using var root = new Activity("root");
         lock (random)
         {
             return
@@ -91,6 +93,7 @@ internal static partial class TwinsCommand
                 ("ecdsa", Convert.ToHexString(ecdsa.ExportParameters(includePrivateParameters: true).D!)),
                 ("rsa", Convert.ToHexString(rsa.ExportParameters(includePrivateParameters: true).D!)),
                 ("guid", Guid.NewGuid().ToString()),
+                ("trace", root.Start().TraceId.ToHexString()),
                 ("perRestore", $"{random.Value.NextInt64()}"),
             ];
         }

@@ -22,7 +22,11 @@ internal sealed class CaptureUnderWay : IDisposable
     /// <summary>Null where there are no copies: off Linux, only a test is ever told that it is one.</summary>
     public static CaptureUnderWay? Begin() => OperatingSystem.IsLinux() ? Begin(ProcessStart()) : null;
 
-    internal static CaptureUnderWay Begin(ulong process) => s_current = new CaptureUnderWay(process);
+    internal static CaptureUnderWay Begin(ulong process)
+    {
+        TraceIds.DrawAnew();
+        return s_current = new CaptureUnderWay(process);
+    }
 
     /// <summary>Waits in a copy that does not know its generation yet, as long as the capture lasts; elsewhere returns false at once.</summary>
     public static bool HasWaitedInCopy()
