@@ -1,5 +1,13 @@
+using System.Net;
+using System.Net.WebSockets;
+using System.Text;
+using Checkpointing.Hosting.Traffic;
 using Checkpointing.Testing;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Checkpointing.Hosting.Tests;
 
@@ -56,6 +64,53 @@ public sealed class RequestTests
         Assert.False(inFlight.IsCompleted);
         _go.SetResult();
         Assert.Equal("slow", await inFlight);
+    }
+
+    [Theory, InlineData(false), InlineData(true)]
+    public async Task A_WebSocket_is_not_waited_for_and_a_new_one_waits_for_the_capture(bool http2)
+    {
+        await using Application application = await Application.StartAsync(
+            build: builder => builder.WebHost.ConfigureKestrel(k => k.ConfigureEndpointDefaults(e => e.Protocols = http2 ? HttpProtocols.Http2 : HttpProtocols.Http1)),
+            map: web =>
+            {
+                web.UseWebSockets();
+                web.Map("/socket", async (HttpContext context) =>
+                {
+                    using WebSocket socket = await context.WebSockets.AcceptWebSocketAsync();
+                    byte[] buffer = new byte[16];
+                    while (await socket.ReceiveAsync(buffer, context.RequestAborted) is { MessageType: not WebSocketMessageType.Close } received)
+                        await socket.SendAsync(buffer.AsMemory(0, received.Count), received.MessageType, received.EndOfMessage, context.RequestAborted);
+                });
+            });
+        using WebSocket before = await ConnectAsync();
+        using (IDisposable held = application.Services.GetRequiredService<RequestDrain>().Hold())
+        {
+            await application.Host.CaptureAsync(cancellationToken: TestContext.Current.CancellationToken).WaitAsync(Application.Limit, TestContext.Current.CancellationToken);
+            Assert.Equal("alive", await EchoAsync(before));
+            Task<WebSocket> after = ConnectAsync();
+            await Task.Delay(100, TestContext.Current.CancellationToken);
+            Assert.False(after.IsCompleted);
+            held.Dispose();
+            using WebSocket late = await after.WaitAsync(Application.Limit, TestContext.Current.CancellationToken);
+            Assert.Equal("alive", await EchoAsync(late));
+        }
+
+        async Task<WebSocket> ConnectAsync()
+        {
+            var socket = new ClientWebSocket();
+            socket.Options.HttpVersion = http2 ? HttpVersion.Version20 : HttpVersion.Version11;
+            socket.Options.HttpVersionPolicy = HttpVersionPolicy.RequestVersionExact;
+            using var invoker = new HttpMessageInvoker(new SocketsHttpHandler(), disposeHandler: false);
+            await socket.ConnectAsync(new UriBuilder(application.Client.BaseAddress!) { Scheme = "ws", Path = "socket" }.Uri, invoker, TestContext.Current.CancellationToken);
+            return socket;
+        }
+
+        static async Task<string> EchoAsync(WebSocket socket)
+        {
+            byte[] buffer = new byte[16];
+            await socket.SendAsync("alive"u8.ToArray(), WebSocketMessageType.Text, endOfMessage: true, TestContext.Current.CancellationToken);
+            return Encoding.UTF8.GetString(buffer, 0, (await socket.ReceiveAsync(buffer, TestContext.Current.CancellationToken)).Count);
+        }
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using Checkpointing.Hosting.Traffic;
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Options;
 
 namespace Checkpointing.Hosting.Web;
@@ -16,12 +17,6 @@ internal sealed class DrainMiddleware(RequestDelegate next, RequestDrain request
 
     public async Task InvokeAsync(HttpContext context)
     {
-        if (Array.Exists(_endless, p => context.Request.Path.StartsWithSegments(p, StringComparison.OrdinalIgnoreCase)))
-        {
-            await next(context).ConfigureAwait(false);
-            return;
-        }
-
         using TrafficGate.Passage passage = await requests.Gate
             .EnterAsync($"{context.Request.Method} {context.Request.Path}", context.RequestAborted).ConfigureAwait(false);
         if (passage.Generation != Checkpoint.Generation && IsClosed(context))
@@ -30,9 +25,19 @@ internal sealed class DrainMiddleware(RequestDelegate next, RequestDrain request
             return;
         }
 
-        TrafficGate.Own(passage);
+        // What never ends waits for a capture that is under way, and no capture waits for it.
+        if (IsEndless(context))
+            passage.Dispose();
+        else
+            TrafficGate.Own(passage);
         await next(context).ConfigureAwait(false);
     }
+
+    /// <summary>A WebSocket lasts as long as its client likes. By HTTP/1.1 it comes as an upgrade, by HTTP/2 as an extended CONNECT.</summary>
+    private bool IsEndless(HttpContext context) =>
+        string.Equals(context.Request.Headers.Upgrade, "websocket", StringComparison.OrdinalIgnoreCase)
+        || context.Features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true }
+        || Array.Exists(_endless, p => context.Request.Path.StartsWithSegments(p, StringComparison.OrdinalIgnoreCase));
 
     /// <summary>
     /// A copy's threads run before it is told that it is one: a request that came with the generation of the original may still be
