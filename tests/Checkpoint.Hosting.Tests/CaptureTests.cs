@@ -1,5 +1,9 @@
+using System.Collections.Concurrent;
 using Checkpointing.Testing;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
@@ -29,6 +33,28 @@ public sealed class CaptureTests
         Assert.Equal((3, 3), (asked, warmed));
         Assert.Same(result, application.Host.Result);
         Assert.Single(application.Supervisor.Captures);
+    }
+
+    /// <summary>As gRPC is served where there is no TLS: HTTP/1.1 is answered with 400.</summary>
+    [Theory, InlineData(HttpProtocols.Http2, "HTTP/2"), InlineData(HttpProtocols.Http1, "HTTP/1.1")]
+    public async Task The_server_is_asked_in_the_HTTP_that_it_understands(HttpProtocols understood, string expected)
+    {
+        ConcurrentQueue<string> asked = [];
+        await using Application application = await Application.StartAsync(
+            options =>
+            {
+                options.CaptureWhenStarted = true;
+                options.WarmUpPaths.Add("/bad");
+                options.WarmUpRounds = 3;
+            },
+            builder => builder.WebHost.ConfigureKestrel(k => k.ConfigureEndpointDefaults(e => e.Protocols = understood)),
+            web => web.MapGet("/bad", (HttpContext context) =>
+            {
+                asked.Enqueue(context.Request.Protocol);
+                return Results.BadRequest();
+            }));
+        await application.Host.WhenStarted.WaitAsync(Application.Limit, TestContext.Current.CancellationToken);
+        Assert.Equal([expected, expected, expected], asked);
     }
 
     [Fact]

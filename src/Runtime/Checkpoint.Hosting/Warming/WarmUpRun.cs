@@ -40,7 +40,7 @@ internal sealed class WarmUpRun(
     {
         if (settings.WarmUpPaths.Count == 0)
             return;
-        Uri[] own = [.. servers.SelectMany(s => s.Addresses).Select(OwnAddress.ToAsk).OfType<Uri>()];
+        OwnServer[] own = [.. servers.SelectMany(s => s.Addresses).Select(OwnAddress.ToAsk).OfType<Uri>().Select(a => new OwnServer(a))];
         if (own.Length == 0)
         {
             logger.LogWarning("There is no address of this host to ask for {Paths}", string.Join(", ", settings.WarmUpPaths));
@@ -55,12 +55,12 @@ internal sealed class WarmUpRun(
         using var client = new HttpClient(handler);
         for (int round = 0; round < settings.WarmUpRounds; round++)
         {
-            foreach (Uri address in own.SelectMany(_ => settings.WarmUpPaths, (host, path) => new Uri(host, path)))
+            foreach ((OwnServer server, string path) in own.SelectMany(_ => settings.WarmUpPaths, (server, path) => (server, path)))
             {
-                using HttpResponseMessage response = await client.GetAsync(address, cancellationToken).ConfigureAwait(false);
+                using HttpResponseMessage response = await server.AskAsync(client, path, cancellationToken).ConfigureAwait(false);
                 await response.Content.CopyToAsync(Stream.Null, cancellationToken).ConfigureAwait(false);
                 if (round == 0 && response.StatusCode >= HttpStatusCode.BadRequest)
-                    logger.LogWarning("Warming up: {Address} answered {Status}", address, (int)response.StatusCode);
+                    logger.LogWarning("Warming up: {Address} answered {Status}", response.RequestMessage?.RequestUri, (int)response.StatusCode);
             }
         }
     }
