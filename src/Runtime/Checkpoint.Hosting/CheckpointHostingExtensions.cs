@@ -51,6 +51,7 @@ public static class CheckpointHostingExtensions
         services.AddOptions();
         services.AddSingleton<RequestDrain>();
         services.AddSingleton<ClientConnections>();
+        services.AddSingleton(provider => new DataSources(services, provider));
         services.AddSingleton<DatabasePools>();
         services.AddSingleton<ConfigurationReload>();
         services.AddSingleton<HostParticipants>();
