@@ -39,6 +39,7 @@ Command[] commands =
     ServiceCommand.Command,
     SignalsCommand.Command,
     SleepCommand.Command,
+    SocketCommand.Command,
     StopCommand.Command,
     SurviveCommand.Command,
     TerminalCommand.Command,

@@ -19,14 +19,17 @@ internal sealed class ReplayRun(CommandContext context, ReplayRequest asked, Cri
 
     private Reporter Reporter => context.Reporter;
 
+    private SocketPaths SocketPaths => field ??= new SocketPaths(_manifest, _captured);
+
     /// <summary>What was asked for; what was left to us is decided.</summary>
-    private ReplayRequest Request => field ??= asked with { OwnNetwork = asked.OwnNetwork ?? (asked is { Isolated: true, AtOnce: > 1 } && _captured.BoundSockets.Count > 0) };
+    private ReplayRequest Request => field ??= Decided();
 
     public int Run()
     {
+        SocketPaths.ThrowIfTaken(Request);
         if (asked.OwnNetwork is null && Request.OwnNetwork == true)
         {
-            string ports = string.Join(", ", _captured.BoundSockets.Select(s => $"{s.Protocol} {s.Port}").Distinct());
+            string ports = string.Join(", ", _captured.BoundSockets.Select(s => $"{s.Protocol} {s.Port}").Concat(SocketPaths.All.Select(p => $"unix {p}")).Distinct());
             Reporter.Say($"Each copy has a network of its own, because the program listens ({ports}) and copies run at once. Give --network host to share the machine's.");
         }
 
@@ -42,6 +45,12 @@ internal sealed class ReplayRun(CommandContext context, ReplayRequest asked, Cri
         ReplayReport report = ReplayReport.Of(_manifest, result);
         ReportFile.Write(context, reportPath, report);
         return Conclude(result, report);
+    }
+
+    private ReplayRequest Decided()
+    {
+        bool own = asked.OwnNetwork ?? (asked is { Isolated: true, AtOnce: > 1 } && _captured.BoundSockets.Count + SocketPaths.All.Count > 0);
+        return asked with { OwnNetwork = own, SocketFolders = own ? SocketPaths.OwnFolders : [] };
     }
 
     private BatchResult RunOne()

@@ -11,9 +11,14 @@ internal sealed class CapturedFiles
     private const uint FilesMagic = 0x56303138;
     private const int InternetSocket = 4;
     private const int RegularFile = 3;
+    private const int UnixSocket = 16;
+
+    /// <summary>A state of TCP's, which the kernel uses for unix sockets as well.</summary>
+    private const uint Listening = 10;
 
     private readonly Dictionary<string, long> _positions = new(StringComparer.Ordinal);
     private readonly List<BoundSocket> _bound = [];
+    private readonly List<string> _boundPaths = [];
 
     private CapturedFiles()
     {
@@ -21,6 +26,9 @@ internal sealed class CapturedFiles
 
     /// <summary>Sockets that hold a port: they listen, or receive datagrams.</summary>
     public IReadOnlyList<BoundSocket> BoundSockets => _bound;
+
+    /// <summary>Unix sockets that others reach by a path: they listen, or receive datagrams.</summary>
+    public IReadOnlyList<string> BoundPaths => _boundPaths;
 
     /// <summary>Where the next byte of an open file would be read or written; null when no such file was open.</summary>
     public long? PositionIn(string path) => _positions.TryGetValue(path, out long position) ? position : null;
@@ -52,13 +60,10 @@ internal sealed class CapturedFiles
         while (entry.ReadTag() is not 0 and var tag)
         {
             int field = WireFormat.GetTagFieldNumber(tag);
-            if (field is InternetSocket or RegularFile && WireFormat.GetTagWireType(tag) == WireFormat.WireType.LengthDelimited)
+            if (field is InternetSocket or RegularFile or UnixSocket && WireFormat.GetTagWireType(tag) == WireFormat.WireType.LengthDelimited)
             {
                 byte[] body = entry.ReadBytes().ToByteArray();
-                if (field == InternetSocket)
-                    ReadSocket(new CodedInputStream(body));
-                else
-                    ReadFile(new CodedInputStream(body));
+                Read(field, new CodedInputStream(body));
             }
             else
             {
@@ -67,24 +72,45 @@ internal sealed class CapturedFiles
         }
     }
 
+    private void Read(int kind, CodedInputStream file)
+    {
+        if (kind == InternetSocket)
+            ReadSocket(file);
+        else if (kind == UnixSocket)
+            ReadUnixSocket(file);
+        else
+            ReadFile(file);
+    }
+
     private void ReadSocket(CodedInputStream socket)
     {
-        const uint Listening = 10, Udp = 17;
-        Dictionary<int, ulong> numbers = NumbersOf(socket, out _);
+        const uint Udp = 17;
+        Dictionary<int, ulong> numbers = NumbersOf(socket, textField: 0, out _);
         uint Number(int field) => (uint)numbers.GetValueOrDefault(field);
         if (Number(7) is not 0 and var port && (Number(6) == Listening || Number(5) == Udp))
             _bound.Add(new BoundSocket(Number(5) == Udp ? "udp" : "tcp", (int)port));
     }
 
+    private void ReadUnixSocket(CodedInputStream socket)
+    {
+        const uint Datagram = 2, Outside = 1;
+        Dictionary<int, ulong> numbers = NumbersOf(socket, textField: 11, out string? name);
+
+        // An accepted connection has the path of its listener; a name that begins with a zero is of the network, and no path. Those of
+        // other programs that this one is connected to are in the image, too.
+        if ((numbers.GetValueOrDefault(6) & Outside) == 0 && (numbers.GetValueOrDefault(4) == Listening || numbers.GetValueOrDefault(3) == Datagram) && name?.TrimEnd('\0') is ['/', ..] path)
+            _boundPaths.Add(path);
+    }
+
     private void ReadFile(CodedInputStream file)
     {
-        Dictionary<int, ulong> numbers = NumbersOf(file, out string? name);
+        Dictionary<int, ulong> numbers = NumbersOf(file, textField: 6, out string? name);
         if (name is not null)
             _positions[name] = (long)numbers.GetValueOrDefault(3);
     }
 
-    /// <summary>The fields that are numbers, and the text of field 6, which is a file's name.</summary>
-    private static Dictionary<int, ulong> NumbersOf(CodedInputStream message, out string? name)
+    /// <summary>The fields that are numbers, and one that is a name.</summary>
+    private static Dictionary<int, ulong> NumbersOf(CodedInputStream message, int textField, out string? name)
     {
         name = null;
         var numbers = new Dictionary<int, ulong>();
@@ -93,7 +119,7 @@ internal sealed class CapturedFiles
             int field = WireFormat.GetTagFieldNumber(tag);
             if (WireFormat.GetTagWireType(tag) == WireFormat.WireType.Varint)
                 numbers[field] = message.ReadUInt64();
-            else if (field == 6 && WireFormat.GetTagWireType(tag) == WireFormat.WireType.LengthDelimited)
+            else if (field == textField && WireFormat.GetTagWireType(tag) == WireFormat.WireType.LengthDelimited)
                 name = message.ReadString();
             else
                 message.SkipLastField();

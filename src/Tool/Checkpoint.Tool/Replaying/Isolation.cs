@@ -1,11 +1,9 @@
 using System.ComponentModel;
 using System.Globalization;
 using Checkpointing.Native;
-using Checkpointing.Store;
 using Checkpointing.Store.Facts;
 using Checkpointing.Tool.Infrastructure;
 using Checkpointing.Tool.Native;
-using Checkpointing.Tool.Supervising;
 
 namespace Checkpointing.Tool.Replaying;
 
@@ -106,7 +104,7 @@ internal sealed class Isolation : IDisposable
             if (_ownNetwork)
                 Syscalls.RaiseLoopback();
             if (folder is not null)
-                MountFiles(folder, temporaryFolder);
+                CopyMounts.Make(folder, temporaryFolder);
             WaitUntilReady();
         }
         catch (Win32Exception exception)
@@ -240,54 +238,13 @@ internal sealed class Isolation : IDisposable
         if (ownNetwork)
             Syscalls.RaiseLoopback();
         if (folder is not null)
-            MountFiles(folder, temporaryFolder);
-    }
-
-    private static void MountFiles(ReplayFolder folder, string? temporaryFolder)
-    {
-        MountTemporaryFolder(folder, temporaryFolder);
-        // Before the place it comes from is hidden by the next one.
-        if (folder.CapturesDirectory is { } captures)
-            Syscalls.Mount(folder.StorePendingDirectory, captures, null, Syscalls.MS_BIND);
-        if (folder.PendingDirectory is { } pending)
-            MountPendingFolder(pending);
-        foreach (FileCopy file in folder.Files.Where(f => !f.OriginalIsGone))
-            Syscalls.Mount(file.Path, file.Original.Path, null, Syscalls.MS_BIND);
-        // What CRIU needs and nobody afterwards is gone with one call, before the copy is awake.
-        Syscalls.Mount("tmpfs", folder.CriuDirectory, "tmpfs", Syscalls.MS_NOSUID | Syscalls.MS_NODEV);
-        folder.LinkImages();
+            CopyMounts.Make(folder, temporaryFolder);
     }
 
     private void WaitUntilReady()
     {
         if (!Syscalls.WaitForByte(_ready, s_initLimit))
             throw new ToolException(ErrorCodes.RestoreFailed, "The first process of the copy's namespace did not start.", "Replay with --no-isolation.");
-    }
-
-    /// <summary>
-    /// A program that watches its working folder for changes, as every web application does, was also watching the folder in
-    /// which its checkpoint came into being there. CRIU wants to watch it again, under the name it had then.
-    /// </summary>
-    private static void MountPendingFolder(string pending)
-    {
-        string parent = Path.GetDirectoryName(pending)!;
-        if (!Directory.Exists(parent))
-            return;
-        Syscalls.Mount("tmpfs", parent, "tmpfs", Syscalls.MS_NOSUID | Syscalls.MS_NODEV);
-        foreach (string folder in new[] { CheckpointStore.ImagesFolder, CheckpointStore.FilesFolder, CheckpointStore.LogsFolder })
-            Directory.CreateDirectory(Path.Combine(pending, folder));
-    }
-
-    private static void MountTemporaryFolder(ReplayFolder folder, string? temporaryFolder)
-    {
-        if (temporaryFolder is null)
-            return;
-        // Over the parent, so that no mount point has to be made, and none to be removed, where others see it.
-        string parent = PrivateTemporaryFolder.Parent(temporaryFolder);
-        PrivateTemporaryFolder.EnsureParent(parent);
-        Syscalls.Mount("tmpfs", parent, "tmpfs", Syscalls.MS_NOSUID | Syscalls.MS_NODEV);
-        Directory.CreateDirectory(temporaryFolder);
-        Syscalls.Mount(folder.TemporaryDirectory, temporaryFolder, null, Syscalls.MS_BIND);
     }
 
     private static Isolation StartInit(Descriptor machineProc, int highestPid, Descriptor? held, bool ownNetwork, bool forMore)

@@ -73,6 +73,9 @@ internal sealed class ReplayFolder : IDisposable
         return folder;
     }
 
+    /// <summary>Folders in whose place the copy's namespace shows empty ones.</summary>
+    public IReadOnlyList<string> EmptyFolders { get; private set; } = [];
+
     /// <summary>Where the copy's namespace shows what is being written to the store; null unless the copy may be captured.</summary>
     public string? CapturesDirectory { get; private set; }
 
@@ -86,6 +89,9 @@ internal sealed class ReplayFolder : IDisposable
         Directory.CreateDirectory(CapturesDirectory);
         StoreFolder.Create(StorePendingDirectory);
     }
+
+    /// <summary>Has the copy's namespace show empty folders in the place of these.</summary>
+    public void Hide(IReadOnlyList<string> folders) => EmptyFolders = folders;
 
     /// <summary>The path under which a copy that may be captured sees what is being written to the store.</summary>
     public string SeenByCopy(string path) => System.IO.Path.Combine(CapturesDirectory!, System.IO.Path.GetRelativePath(StorePendingDirectory, path));

@@ -40,6 +40,9 @@ internal sealed record ReplayRequest
     /// <summary>Whether each copy gets a network of its own, of which there is only the loopback; null: when it would be in the way of others.</summary>
     public bool? OwnNetwork { get; init; }
 
+    /// <summary>Folders that hold nothing but sockets of the program, of which each copy has one of its own.</summary>
+    public IReadOnlyList<string> SocketFolders { get; init; } = [];
+
     public CopyFiles Files { get; init; }
 
     /// <summary>Where each copy's streams, and the files it changed, are kept; nowhere when null.</summary>

@@ -70,6 +70,7 @@ internal sealed class ReplaySession(
             folder.PutTemporaryFolderBack(temporary);
         if (request is { Isolated: true, Captures: not null })
             folder.ShowCaptures();
+        folder.Hide(request.SocketFolders);
         using CopyGuard? guard = request.Isolated || request.Detach ? null : CopyGuard.Start();
         using CopyConnections connections = connect();
         (Descriptor ours, Descriptor theirs) = Descriptor.SocketPair(LibC.SOCK_STREAM);
