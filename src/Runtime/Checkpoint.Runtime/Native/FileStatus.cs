@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 
 namespace Checkpointing.Native;
 
-/// <summary>What statx(2) tells of a file and .NET does not: owner, kind and device.</summary>
+/// <summary>What statx(2) tells of a file, in one call of the kernel; owner, kind and device .NET does not tell at all.</summary>
 internal readonly partial record struct FileStatus(uint Mode, uint Uid, uint Gid, uint DeviceMajor, uint DeviceMinor, uint FileSystemMajor, uint FileSystemMinor)
 {
     private const int AT_SYMLINK_NOFOLLOW = 0x100;
@@ -19,6 +19,9 @@ internal readonly partial record struct FileStatus(uint Mode, uint Uid, uint Gid
 
     /// <summary>How many names it has: none when it was deleted.</summary>
     public uint Links { get; private init; }
+
+    /// <summary>In bytes.</summary>
+    public long Size { get; private init; }
 
     /// <summary>What it takes on the disk.</summary>
     public long AllocatedBytes { get; private init; }
@@ -75,6 +78,7 @@ internal readonly partial record struct FileStatus(uint Mode, uint Uid, uint Gid
             BinaryPrimitives.ReadUInt32LittleEndian(fields[140..]))
         {
             Inode = BinaryPrimitives.ReadUInt64LittleEndian(fields[32..]),
+            Size = BinaryPrimitives.ReadInt64LittleEndian(fields[40..]),
             Links = BinaryPrimitives.ReadUInt32LittleEndian(fields[16..]),
             AllocatedBytes = BinaryPrimitives.ReadInt64LittleEndian(fields[48..]) * 512,
         };

@@ -19,19 +19,20 @@ internal static class OpenFiles
         var copies = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (int pid in tree)
         {
-            foreach ((int fd, string path) in RegularFilesOf(pid, root))
+            int idInside = ProcessTree.InnermostId(pid);
+            foreach ((int fd, string path, long size) in RegularFilesOf(pid, root))
             {
-                int flags = FlagsOf(pid, fd);
+                int flags = DescriptorFlags.Of(pid, fd);
                 bool copied = (flags & AccessMode) != LibC.O_RDONLY && !IsBelow(path, temporaryFolder);
                 if (copied && !copies.ContainsKey(path))
                     copies[path] = CopyOne(root + path, filesDirectory, copies.Count);
                 files.Add(new OpenFile
                 {
                     Path = path,
-                    Pid = ProcessTree.InnermostId(pid),
+                    Pid = idInside,
                     Fd = fd,
                     Flags = flags,
-                    Size = new FileInfo(root + path).Length,
+                    Size = size,
                     Action = copied ? FileAction.Copied : FileAction.Kept,
                     Copy = copied ? copies[path] : null,
                 });
@@ -41,25 +42,20 @@ internal static class OpenFiles
         return files;
     }
 
-    private static IEnumerable<(int Fd, string Path)> RegularFilesOf(int pid, string root)
+    private static IEnumerable<(int Fd, string Path, long Size)> RegularFilesOf(int pid, string root)
     {
-        foreach (string entry in Directory.EnumerateFileSystemEntries($"/proc/{pid}/fd"))
+        string process = pid.ToString(CultureInfo.InvariantCulture);
+        foreach (string entry in Directory.EnumerateFileSystemEntries($"/proc/{process}/fd"))
         {
-            int fd = int.Parse(Path.GetFileName(entry), CultureInfo.InvariantCulture);
+            int fd = int.Parse(Path.GetFileName(entry.AsSpan()), CultureInfo.InvariantCulture);
             // Deleted files go into the images themselves; devices, named pipes and /proc are not files that change.
-            if (Descriptor.LinkOf(pid.ToString(CultureInfo.InvariantCulture), fd) is { } path
+            if (Descriptor.LinkOf(process, fd) is { } path
                 && path.StartsWith('/') && !path.StartsWith("/dev/", StringComparison.Ordinal) && !path.StartsWith("/proc/", StringComparison.Ordinal)
-                && FileStatus.Of(root + path) is { IsRegularFile: true })
+                && FileStatus.Of(root + path) is { IsRegularFile: true, Size: var size })
             {
-                yield return (fd, path);
+                yield return (fd, path, size);
             }
         }
-    }
-
-    private static int FlagsOf(int pid, int fd)
-    {
-        string? line = File.ReadLines($"/proc/{pid}/fdinfo/{fd}").FirstOrDefault(l => l.StartsWith("flags:", StringComparison.Ordinal));
-        return line is null ? 0 : Convert.ToInt32(line["flags:".Length..].Trim(), 8);
     }
 
     private static string CopyOne(string path, string filesDirectory, int index)

@@ -62,5 +62,5 @@ internal sealed record OpenDescriptor(int Pid, int Number, string Link)
     }
 
     /// <summary>The flags of open(2).</summary>
-    public int Flags => Info("flags") is { } octal ? Convert.ToInt32(octal, 8) : 0;
+    public int Flags => DescriptorFlags.Of(Pid, Number);
 }
