@@ -1,4 +1,6 @@
 using System.Data.Common;
+using Checkpointing.Hosting.Connections;
+using Checkpointing.Hosting.Traffic;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Data.Sqlite;
@@ -24,6 +26,71 @@ public sealed class ConnectionTests
         await application.Host.CaptureAsync(cancellationToken: TestContext.Current.CancellationToken);
 
         Assert.Equal(close, before != await client.GetStringAsync(address, TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task A_response_that_is_still_being_read_goes_on_in_the_original()
+    {
+        TaskCompletionSource more = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using Application application = await Application.StartAsync(
+            options => options.EndlessPaths.Add("/events"),
+            builder => builder.Services.AddHttpClient(),
+            web => web.MapGet("/events", async (HttpContext context) =>
+            {
+                await context.Response.WriteAsync("before\n", context.RequestAborted);
+                await context.Response.Body.FlushAsync(context.RequestAborted);
+                await more.Task.WaitAsync(Application.Limit, context.RequestAborted);
+                await context.Response.WriteAsync("after\n", context.RequestAborted);
+            }));
+        using HttpClient client = application.Services.GetRequiredService<IHttpClientFactory>().CreateClient();
+        var address = new Uri(application.Client.BaseAddress!, "/events");
+        using HttpResponseMessage response = await client.GetAsync(address, HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
+        using var reader = new StreamReader(await response.Content.ReadAsStreamAsync(TestContext.Current.CancellationToken));
+        Assert.Equal("before", await reader.ReadLineAsync(TestContext.Current.CancellationToken));
+
+        await application.Host.CaptureAsync(cancellationToken: TestContext.Current.CancellationToken);
+
+        more.SetResult();
+        Assert.Equal("after", await reader.ReadLineAsync(TestContext.Current.CancellationToken));
+        Assert.Null(await reader.ReadLineAsync(TestContext.Current.CancellationToken));
+    }
+
+    /// <summary>By what is read to the end, disposed of, or forgotten: then nothing keeps its connection from being closed.</summary>
+    [Theory, InlineData("buffered"), InlineData("read"), InlineData("copied"), InlineData("disposed"), InlineData("empty"), InlineData("synchronous")]
+    public async Task A_response_is_done_with(string how)
+    {
+        await using Application application = await Application.StartAsync(
+            build: builder => builder.Services.AddHttpClient(),
+            map: web =>
+            {
+                web.MapGet("/text", (HttpContext context) => Results.Text(context.Connection.Id, "text/special"));
+                web.MapGet("/empty", () => Results.NoContent());
+            });
+        using HttpClient client = application.Services.GetRequiredService<IHttpClientFactory>().CreateClient();
+        var address = new Uri(application.Client.BaseAddress!, how == "empty" ? "/empty" : "/text");
+        using var request = new HttpRequestMessage(HttpMethod.Get, address);
+        HttpCompletionOption completion = how == "buffered" ? HttpCompletionOption.ResponseContentRead : HttpCompletionOption.ResponseHeadersRead;
+#pragma warning disable CA1849 // What is synchronous is tried, too.
+        HttpResponseMessage response = how == "synchronous"
+            ? client.Send(request, completion, TestContext.Current.CancellationToken)
+            : await client.SendAsync(request, completion, TestContext.Current.CancellationToken);
+        using var copy = new MemoryStream();
+        if (how == "read")
+            Assert.NotEmpty(await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken));
+        else if (how == "copied")
+            await response.Content.CopyToAsync(copy, TestContext.Current.CancellationToken);
+        else if (how == "synchronous")
+            response.Content.ReadAsStream(TestContext.Current.CancellationToken).CopyTo(copy);
+        else if (how == "disposed")
+            response.Dispose();
+#pragma warning restore CA1849
+        if (how != "empty")
+            Assert.Equal(how is "disposed" ? null : "text/special", how is "disposed" ? null : response.Content.Headers.ContentType?.MediaType);
+
+        TrafficGate bodies = application.Services.GetRequiredService<ClientConnections>().Bodies;
+        Assert.Empty(await bodies.CloseAsync(TimeSpan.Zero, TestContext.Current.CancellationToken));
+        bodies.Open();
+        response.Dispose();
     }
 
     [Theory, InlineData(true), InlineData(false)]

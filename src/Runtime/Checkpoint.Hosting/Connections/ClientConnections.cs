@@ -8,10 +8,16 @@ namespace Checkpointing.Hosting.Connections;
 /// <summary>Closes the pooled connections of HttpClientFactory's clients, when no request is using one.</summary>
 internal sealed class ClientConnections(IOptions<CheckpointHostOptions> options, ILogger<ClientConnections> logger) : ICheckpointParticipant
 {
+    /// <summary>A body that is read at all is read soon; one that takes longer may be a stream of events, and no capture waits for its end.</summary>
+    private static readonly TimeSpan s_bodyLimit = TimeSpan.FromSeconds(1);
+
     private readonly Lock _gate = new();
     private readonly List<WeakReference<Socket>> _open = [];
 
     public TrafficGate Gate { get; } = new();
+
+    /// <summary>The responses that have come and whose bodies are still being read.</summary>
+    public TrafficGate Bodies { get; } = new();
 
     public async Task BeforeCaptureAsync(CancellationToken cancellationToken)
     {
@@ -22,6 +28,16 @@ internal sealed class ClientConnections(IOptions<CheckpointHostOptions> options,
         {
             // The original's requests must not fail for the sake of copies; they are no reason to have none, either.
             logger.LogWarning("{Count} outgoing request(s) are still in flight and will fail in copies: {Requests}", left.Count, string.Join(", ", left.Take(5)));
+            return;
+        }
+
+        TimeSpan limit = options.Value.DrainTimeout < s_bodyLimit ? options.Value.DrainTimeout : s_bodyLimit;
+        left = await Bodies.CloseAsync(limit, cancellationToken).ConfigureAwait(false);
+        if (left.Count > 0)
+        {
+            // Whose connection is whose, nobody tells.
+            logger.LogWarning(
+                "{Count} response(s) are still being read and will end in copies; no pooled connection is closed: {Requests}", left.Count, string.Join(", ", left.Take(5)));
             return;
         }
 
@@ -72,6 +88,7 @@ internal sealed class ClientConnections(IOptions<CheckpointHostOptions> options,
 
     private Task OpenAsync()
     {
+        Bodies.Open();
         Gate.Open();
         return Task.CompletedTask;
     }

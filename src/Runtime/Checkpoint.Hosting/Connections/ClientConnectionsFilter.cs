@@ -1,4 +1,3 @@
-using Checkpointing.Hosting.Traffic;
 using Microsoft.Extensions.Http;
 
 namespace Checkpointing.Hosting.Connections;
@@ -12,7 +11,7 @@ internal sealed class ClientConnectionsFilter(ClientConnections connections) : I
         if (!Checkpoint.IsSupervised)
             return;
         if (TryWatch(builder.PrimaryHandler))
-            builder.AdditionalHandlers.Add(new GateHandler(connections.Gate));
+            builder.AdditionalHandlers.Add(new GateHandler(connections));
     };
 
     /// <summary>A handler with a way of its own to connect, or one that is in use already, is left alone.</summary>
@@ -28,16 +27,6 @@ internal sealed class ClientConnectionsFilter(ClientConnections connections) : I
         catch (InvalidOperationException)
         {
             return false;
-        }
-    }
-
-    private sealed class GateHandler(TrafficGate gate) : DelegatingHandler
-    {
-        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
-        {
-            using TrafficGate.Passage passage =
-                await gate.EnterAsync($"{request.Method} {request.RequestUri?.GetLeftPart(UriPartial.Path)}", cancellationToken).ConfigureAwait(false);
-            return await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
         }
     }
 }

@@ -1,0 +1,38 @@
+using System.Net;
+using Checkpointing.Hosting.Traffic;
+
+namespace Checkpointing.Hosting.Connections;
+
+/// <summary>Outgoing requests pass the gate, and are known until their answers have been read.</summary>
+internal sealed class GateHandler(ClientConnections connections) : DelegatingHandler
+{
+    protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        using TrafficGate.Passage passage = await connections.Gate.EnterAsync(NameOf(request), cancellationToken).ConfigureAwait(false);
+        HttpResponseMessage response = await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
+        await WatchAsync(response, passage.What).ConfigureAwait(false);
+        return response;
+    }
+
+    protected override HttpResponseMessage Send(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        using TrafficGate.Passage passage = connections.Gate.EnterAsync(NameOf(request), cancellationToken).AsTask().GetAwaiter().GetResult();
+        HttpResponseMessage response = base.Send(request, cancellationToken);
+        WatchAsync(response, passage.What).AsTask().GetAwaiter().GetResult();
+        return response;
+    }
+
+    private static string NameOf(HttpRequestMessage request) => $"{request.Method} {request.RequestUri?.GetLeftPart(UriPartial.Path)}";
+
+    private async ValueTask WatchAsync(HttpResponseMessage response, string what)
+    {
+        if (HasBody(response))
+            response.Content = new BodyInTransit(response.Content, await connections.Bodies.EnterAsync(what, CancellationToken.None).ConfigureAwait(false));
+    }
+
+    /// <summary>What comes after a change of protocol is no body but a connection, a WebSocket's: it is written to as well.</summary>
+    private static bool HasBody(HttpResponseMessage response) =>
+        response.StatusCode is not (HttpStatusCode.SwitchingProtocols or HttpStatusCode.NoContent or HttpStatusCode.NotModified)
+        && response.RequestMessage is not ({ Method.Method: "HEAD" } or { Headers.Protocol: not null })
+        && response.Content.Headers.ContentLength != 0;
+}
