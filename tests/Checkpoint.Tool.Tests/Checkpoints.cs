@@ -26,6 +26,11 @@ internal static class Checkpoints
         Cpu = new("x64", ["sse4_2", "avx2"]),
         MappedFiles = [new("/usr/lib/libc.so.6", 1_926_232, "0fb1"), new("/srv/app/app.dll", 6_144, null)],
         OpenFiles = [new() { Path = "/srv/app/app.log", Fd = 7, Pid = 4111, Flags = 0x8001, Size = 343, Action = FileAction.Copied, Copy = "files/1" }],
+        Connections =
+        [
+            new() { Kind = ConnectionKind.Tcp, Pid = 4111, Fd = 8, Link = "socket:[4801]", SocketType = 1, Local = "127.0.0.1:40066", Remote = "127.0.0.1:5432", Action = ConnectionAction.Closed },
+            new() { Kind = ConnectionKind.Tcp, Pid = 4111, Fd = 9, Link = "socket:[4802]", SocketType = 1, Local = "127.0.0.1:40068", Remote = "127.0.0.1:5432", Action = ConnectionAction.Closed },
+        ],
         Stdio =
         [
             new() { Fd = 0, Kind = StreamKind.Null, Link = "/dev/null", Key = "dev[1/3]" },

@@ -32,12 +32,13 @@ internal static class CaptureTalk
     public static string FromOutside(StoredCheckpoint checkpoint) =>
         $"{checkpoint.Reference} was captured from outside: no hooks ran, no garbage was collected, and copies may draw the same random values and keys.";
 
-    public static string Reason(CaptureResult result) => $"{result.Error} {result.Remedy}".TrimEnd();
-
-    private static string Describe(ManifestConnection connection) => connection.Kind switch
+    /// <summary>What a connection is, and where it leads.</summary>
+    public static string Describe(ManifestConnection connection) => connection.Kind switch
     {
         ConnectionKind.Pipe => $"a pipe to {connection.Remote}",
         ConnectionKind.Unix => $"a unix socket to {connection.Remote ?? connection.Local ?? "a socket without a name"} of {connection.Peer}",
         _ => $"a TCP connection to {connection.Remote}",
     };
+
+    public static string Reason(CaptureResult result) => $"{result.Error} {result.Remedy}".TrimEnd();
 }

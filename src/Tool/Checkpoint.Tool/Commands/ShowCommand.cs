@@ -1,4 +1,5 @@
 using Checkpointing.Store;
+using Checkpointing.Tool.Capturing;
 using Checkpointing.Tool.Infrastructure;
 using McMaster.Extensions.CommandLineUtils;
 
@@ -58,8 +59,11 @@ internal static class ShowCommand
         yield return ("tcp", $"established connections: {Word(manifest.Options.TcpConnections)}");
         foreach (StandardStream stream in manifest.Stdio)
             yield return ($"stream {stream.Fd}", TextLayout.Printable($"{Word(stream.Kind)} {stream.Link}"));
-        foreach (OpenFile file in manifest.OpenFiles)
-            yield return ("open file", TextLayout.Printable($"{file.Path} ({TextLayout.Size(file.Size)}, {Word(file.Action)})"));
+        foreach ((string connection, int count) in manifest.Connections.CountBy(c => $"{CaptureTalk.Describe(c)} ({Word(c.Action)}"))
+            yield return ("connection", TextLayout.Printable($"{connection}{(count > 1 ? $", {count} of them" : "")})"));
+        // .NET opens an assembly twice.
+        foreach (string file in manifest.OpenFiles.Select(f => $"{f.Path} ({TextLayout.Size(f.Size)}, {Word(f.Action)})").Distinct())
+            yield return ("open file", TextLayout.Printable(file));
         yield return ("mapped", $"{manifest.MappedFiles.Count} files that must be as they were");
         if (manifest.PinnedFolder is { } pinned)
             yield return ("pinned", TextLayout.Printable($"{manifest.PinnedFiles.Count(f => f.Hash is not null)} files in {pinned} that must be as they were, used or not"));
