@@ -63,6 +63,16 @@ public sealed class ReplayReportTests
         Assert.StartsWith("ready, ms", lines[2], StringComparison.Ordinal);
     }
 
+    /// <summary>A server that is asked to end returns 0.</summary>
+    [Fact]
+    public void Who_ran_out_of_time_has_not_succeeded_whatever_it_returned()
+    {
+        CopyResult inTime = Copies().First(c => c.ExitCode == 0);
+        ReplayReport report = Report() with { Summary = ReplaySummary.Of([inTime, inTime with { TimedOut = true }], TimeSpan.FromSeconds(2)) };
+        Assert.Equal((1, 1, 1), (report.Summary.Succeeded, report.Summary.Failed, report.Summary.TimedOut));
+        Assert.EndsWith(": 2 ended with 0, 1 of these at the time limit", SummaryTable.Lines(report, asked: 3, atOnce: 1, 80, new Style(enabled: false)).First(), StringComparison.Ordinal);
+    }
+
     private static ReplayReport Report() => new()
     {
         Checkpoint = "0123456789ab",

@@ -87,7 +87,7 @@ internal sealed record CopyReport
 /// <summary>All copies of one command together.</summary>
 internal sealed record ReplaySummary
 {
-    /// <summary>Copies that were restored and ended with 0, or live on (--detach).</summary>
+    /// <summary>Copies that were restored and ended with 0 in time, or live on (--detach).</summary>
     public required int Succeeded { get; init; }
 
     public required int Failed { get; init; }
@@ -101,6 +101,9 @@ internal sealed record ReplaySummary
     /// <summary>Copies that there never were, because they could not be restored.</summary>
     public required int NotRestored { get; init; }
 
+    /// <summary>Copies that ran until --timeout ended them, whatever they then returned: a server that is asked to end returns 0.</summary>
+    public required int TimedOut { get; init; }
+
     /// <summary>How many copies ended with which exit code; those that were not restored have none.</summary>
     public required IReadOnlyDictionary<int, int> ExitCodes { get; init; }
 
@@ -109,15 +112,18 @@ internal sealed record ReplaySummary
 
     public static ReplaySummary Of(IReadOnlyList<CopyResult> copies, TimeSpan elapsed) => new()
     {
-        Succeeded = copies.Count(c => c.Detached || c.ExitCode == 0),
-        Failed = copies.Count(c => !c.Detached && c.ExitCode != 0),
+        Succeeded = copies.Count(IsWell),
+        Failed = copies.Count(c => !IsWell(c)),
         ReadyMs = Spread.Of(copies.Select(c => Spread.Milliseconds(c.Ready))),
         EndMs = Spread.Of(copies.Select(c => Spread.Milliseconds(c.End))),
         PeakMemoryBytes = Spread.Of(copies.Select(c => (double?)c.PeakMemory)),
         NotRestored = copies.Count(c => c.Failure is not null),
+        TimedOut = copies.Count(c => c.TimedOut),
         ExitCodes = new SortedDictionary<int, int>(copies.Where(c => c.ExitCode is not null).CountBy(c => c.ExitCode!.Value).ToDictionary()),
         ElapsedMs = Spread.Milliseconds(elapsed)!.Value,
     };
+
+    private static bool IsWell(CopyResult copy) => copy.Detached || (copy.ExitCode == 0 && !copy.TimedOut);
 }
 
 /// <summary>How some values are spread.</summary>

@@ -28,6 +28,8 @@ internal static class SummaryTable
     {
         foreach ((int code, int copies) in summary.ExitCodes)
             yield return $"{copies} ended with {code}";
+        if (summary.TimedOut > 0)
+            yield return $"{summary.TimedOut} of these at the time limit";
         if (summary.NotRestored > 0)
             yield return $"{summary.NotRestored} could not be restored";
     }
