@@ -1,3 +1,5 @@
+using System.Net;
+using System.Net.Sockets;
 using Checkpointing.Hosting.Traffic;
 using Checkpointing.Testing;
 using Microsoft.AspNetCore.Builder;
@@ -29,6 +31,14 @@ internal sealed class Application : IAsyncDisposable
     public IServiceProvider Services => _application.Services;
 
     public ICheckpointHost Host => Services.GetRequiredService<ICheckpointHost>();
+
+    /// <summary>A port that was free a moment ago.</summary>
+    public static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
 
     /// <summary>Starts one. It is captured on demand unless the options say otherwise.</summary>
     public static async Task<Application> StartAsync(

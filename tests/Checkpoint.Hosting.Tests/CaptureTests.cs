@@ -58,6 +58,28 @@ public sealed class CaptureTests
     }
 
     [Fact]
+    public async Task A_server_is_asked_at_a_unix_socket_too_and_another_that_does_not_answer_is_passed_by()
+    {
+        string socket = Path.Combine(Path.GetTempPath(), $"{Guid.NewGuid():n}.sock");
+        ConcurrentQueue<string> asked = [];
+        await using Application application = await Application.StartAsync(
+            options =>
+            {
+                options.CaptureWhenStarted = true;
+                options.WarmUpPaths.Add("/asked?x=1");
+                options.WarmUpRounds = 2;
+            },
+            builder => builder.WebHost.ConfigureKestrel(k =>
+            {
+                k.ListenLocalhost(Application.FreePort(), e => e.Use(_ => connection => { connection.Abort(); return Task.CompletedTask; }));
+                k.ListenUnixSocket(socket);
+            }),
+            web => web.MapGet("/asked", (HttpContext context) => asked.Enqueue($"{context.Connection.RemoteIpAddress}{context.Request.Path}{context.Request.QueryString}")));
+        Assert.Equal(CheckpointOutcome.JustDumped, (await application.Host.WhenStarted.WaitAsync(Application.Limit, TestContext.Current.CancellationToken)).Outcome);
+        Assert.Equal(["/asked?x=1", "/asked?x=1"], asked);
+    }
+
+    [Fact]
     public async Task A_warm_up_that_fails_or_takes_too_long_does_not_keep_the_host_from_being_captured()
     {
         await using Application application = await Application.StartAsync(options =>

@@ -40,28 +40,46 @@ internal sealed class WarmUpRun(
     {
         if (settings.WarmUpPaths.Count == 0)
             return;
-        OwnServer[] own = [.. servers.SelectMany(s => s.Addresses).Select(OwnAddress.ToAsk).OfType<Uri>().Select(a => new OwnServer(a))];
-        if (own.Length == 0)
-        {
+        List<OwnServer> own = [.. servers.SelectMany(s => s.Addresses).Select(OwnServer.At).OfType<OwnServer>()];
+        if (own.Count == 0)
             logger.LogWarning("There is no address of this host to ask for {Paths}", string.Join(", ", settings.WarmUpPaths));
-            return;
-        }
-
-        // A client of our own, gone before the capture with its connections. Whose certificate it is does not matter: we ask ourselves.
-        using var handler = new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false, UseProxy = false };
-#pragma warning disable CA5359
-        handler.SslOptions.RemoteCertificateValidationCallback = (_, _, _, _) => true;
-#pragma warning restore CA5359
-        using var client = new HttpClient(handler);
-        for (int round = 0; round < settings.WarmUpRounds; round++)
+        try
         {
-            foreach ((OwnServer server, string path) in own.SelectMany(_ => settings.WarmUpPaths, (server, path) => (server, path)))
+            for (int round = 0; round < settings.WarmUpRounds; round++)
             {
-                using HttpResponseMessage response = await server.AskAsync(client, path, cancellationToken).ConfigureAwait(false);
-                await response.Content.CopyToAsync(Stream.Null, cancellationToken).ConfigureAwait(false);
-                if (round == 0 && response.StatusCode >= HttpStatusCode.BadRequest)
-                    logger.LogWarning("Warming up: {Address} answered {Status}", response.RequestMessage?.RequestUri, (int)response.StatusCode);
+                foreach (OwnServer server in own.ToArray())
+                {
+                    // One that wants a certificate of its clients, say: the others get warm.
+                    if (!await TryAskAsync(server, settings.WarmUpPaths, first: round == 0, cancellationToken).ConfigureAwait(false))
+                        own.Remove(server);
+                }
             }
+        }
+        finally
+        {
+            own.ForEach(s => s.Dispose());
+        }
+    }
+
+    private async Task<bool> TryAskAsync(OwnServer server, IEnumerable<string> paths, bool first, CancellationToken cancellationToken)
+    {
+        try
+        {
+            foreach (string path in paths)
+            {
+                using HttpResponseMessage response = await server.AskAsync(path, cancellationToken).ConfigureAwait(false);
+                await response.Content.CopyToAsync(Stream.Null, cancellationToken).ConfigureAwait(false);
+                if (first && response.StatusCode >= HttpStatusCode.BadRequest)
+                    logger.LogWarning("Warming up: {Path} at {Address} answered {Status}", path, server.Address, (int)response.StatusCode);
+            }
+
+            return true;
+        }
+        catch (HttpRequestException exception)
+        {
+            logger.LogWarning("Warming up: {Address} does not answer and stays as it is: {Reason}", server.Address, exception.Message);
+            server.Dispose();
+            return false;
         }
     }
 }
