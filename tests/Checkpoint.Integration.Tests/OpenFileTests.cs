@@ -42,4 +42,16 @@ public sealed class OpenFileTests(CriuFixture criu) : IntegrationTest(criu)
         Assert.Equal("True", (await RunAsync("watch", folder)).Expect(0)["told"]);
         Assert.Equal("True", (await ReplayAsync()).Expect(0)["told"]);
     }
+
+    /// <summary>Its journal is found by name, and that of the original has the same one.</summary>
+    [Fact]
+    public async Task A_database_that_is_open_without_its_journal_is_warned_of()
+    {
+        string database = Scratch.Combine("app.db");
+        await File.WriteAllTextAsync(database, "SQLite format 3\0", TestContext.Current.CancellationToken);
+        string warning = $"'{database}' is an SQLite database that was open at the capture";
+        Assert.Contains(warning, (await RunAsync("log", database)).Expect(0).Error, StringComparison.Ordinal);
+        Assert.Contains(warning, (await ReplayAsync()).Expect(0).Error, StringComparison.Ordinal);
+        Assert.DoesNotContain(warning, (await ReplayAsync("--files", "shared")).Expect(0).Error, StringComparison.Ordinal);
+    }
 }

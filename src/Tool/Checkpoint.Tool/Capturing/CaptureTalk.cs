@@ -15,6 +15,7 @@ internal static class CaptureTalk
             reporter.Say(string.Create(CultureInfo.InvariantCulture, $"captured {checkpoint.Reference} in {result.Pause.TotalMilliseconds:0} ms ({TextLayout.Size(checkpoint.Manifest.SizeBytes)})"));
             foreach (ManifestConnection connection in checkpoint.Manifest.Connections.Where(c => c.Action == ConnectionAction.Closed))
                 reporter.Detail($"copies find descriptor {connection.Fd} closed: {Describe(connection)}");
+            OpenDatabases.Warn(reporter, checkpoint);
         }
         else if (result.Obstacles.Count > 1)
         {

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Checkpointing.Store;
+using Checkpointing.Tool.Capturing;
 using Checkpointing.Tool.Infrastructure;
 using Checkpointing.Tool.Replaying;
 using Checkpointing.Tool.Replaying.Comparing;
@@ -37,6 +38,10 @@ internal sealed class ReplayRun(CommandContext context, ReplayRequest asked, Cri
         {
             foreach (OpenFile file in HandedFiles.Changed(_manifest))
                 Reporter.Warn($"'{file.Path}' has another size than at the capture; unless it was opened for appending, a copy goes on writing where its original was.");
+        }
+        else if (Request.Isolated)
+        {
+            OpenDatabases.Warn(Reporter, Request.Checkpoint);
         }
 
         BatchResult result = Request is { Count: 1, OutputDirectory: null, Detach: false } ? RunOne() : RunMany();
