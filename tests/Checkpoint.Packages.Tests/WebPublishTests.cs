@@ -38,13 +38,15 @@ public sealed class WebPublishTests(Clone clone)
         string tool = await clone.BuildToolAsync(), address = Served.FreeAddress();
         UserProject project = await UserProject.CreateAsync(clone, "web", Triggered, "web");
         await project.AddPropertiesAsync(
-            ("CheckpointOnPublish", "true"), ("CheckpointToolPath", tool), ("CheckpointCaptureWhen", $"{address}/=200"), ("CheckpointWarm", $"{address}/*20"),
+            ("CheckpointOnPublish", "true"), ("CheckpointCompress", "true"), ("CheckpointToolPath", tool), ("CheckpointCaptureWhen", $"{address}/=200"), ("CheckpointWarm", $"{address}/*20"),
             ("CheckpointArguments", $"--urls;{address}"));
         string output = await project.Shell.RunAsync("dotnet publish --no-restore -tl:off -o out");
         // The analyzers and the verification, each of what it sees.
         Assert.Matches(@"user/web/Program\.cs\(6,\d+\): warning CKPT1002", output);
         Assert.Contains("\"name\": \"asked\"", await project.ReadAsync("bin/Release/net10.0/web.checkpoint.json"), StringComparison.Ordinal);
         Assert.True(File.Exists(Path.Combine(project.Folder, "out/web.checkpoint.json")));
+
+        Assert.NotEmpty(Directory.GetFiles(Path.Combine(project.Folder, "out/.checkpoints/triggered@1/images"), "pages-*.img.lz4"));
 
         // The first answer is that of a program that has served before, twice the same one.
         string first = await Served.OnceAsync(project, "web", tool, address);

@@ -41,6 +41,8 @@ public sealed class CapturePublished : FindingTask, ICancelableTask, IDisposable
 
     public string? Timeout { get; set; }
 
+    public bool Compress { get; set; }
+
     /// <summary>Holds the key of what was captured last.</summary>
     [Required]
     public string KeyFile { get; set; } = "";
@@ -78,7 +80,7 @@ public sealed class CapturePublished : FindingTask, ICancelableTask, IDisposable
     }
 
     private string KeyOf(string program, IReadOnlyDictionary<string, string> files, IReadOnlyList<string> written) => CaptureKey.Of(
-        files.Keys.Except(written), [program, CapturePoint ?? "", CaptureWhen ?? "", Warm ?? "", Arguments ?? "", EnvironmentVariables ?? ""]);
+        files.Keys.Except(written), [program, CapturePoint ?? "", CaptureWhen ?? "", Warm ?? "", Arguments ?? "", EnvironmentVariables ?? "", Compress ? "compressed" : ""]);
 
     private bool Capture(ToolCommand tool, string program, int limit, CaptureRecord last)
     {
@@ -141,6 +143,8 @@ public sealed class CapturePublished : FindingTask, ICancelableTask, IDisposable
         // A capture point of the program's own that comes earlier is not what was asked for.
         if (!string.IsNullOrEmpty(CaptureWhen))
             words.AddRange(["--name", point!]);
+        if (Compress)
+            words.Add("--compress");
         foreach (string moment in List(CaptureWhen))
             words.AddRange(["--capture-when", moment]);
         foreach (string request in List(Warm))

@@ -94,6 +94,8 @@ public sealed class CapturePublishedTests : IDisposable
             Assert.Single(Asked()), StringComparison.Ordinal);
         Assert.True(Execute(t => (t.CaptureWhen, t.CapturePoint) = ("after=1", "mid")));
         Assert.Contains("--at mid --name mid --capture-when after=1", Asked()[1], StringComparison.Ordinal);
+        Assert.True(Execute(t => t.Compress = true));
+        Assert.Contains(" --compress ", Asked()[2], StringComparison.Ordinal);
     }
 
     [Fact]

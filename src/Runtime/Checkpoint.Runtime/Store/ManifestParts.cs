@@ -196,4 +196,9 @@ internal sealed record ControlChannelEnd(int Fd, string Link, long Inode)
 }
 
 /// <summary>One file below images/, with a hash as <see cref="ImageHash"/> writes it.</summary>
-internal sealed record ImageFile(string Name, long SizeBytes, string Hash);
+internal sealed record ImageFile(string Name, long SizeBytes, string Hash)
+{
+    /// <summary>How large it is when it is restored from; null unless it was compressed.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public long? UncompressedBytes { get; init; }
+}

@@ -39,7 +39,7 @@ internal static class ManifestSense
 
     private static string? FindSenselessImage(IReadOnlyList<ImageFile> images) =>
         images.Count > 0
-        && images.All(i => IsPlainName(i.Name) && IsSize(i.SizeBytes))
+        && images.All(i => IsPlainName(i.Name) && IsSize(i.SizeBytes) && IsSize(i.UncompressedBytes ?? 0))
         && images.DistinctBy(i => i.Name, StringComparer.Ordinal).Count() == images.Count
             ? null : "images";
 

@@ -55,7 +55,7 @@ internal sealed class CaptureService(Capturer capturer, CaptureOrders orders, Re
             CaptureMessage ordered = orders.UnixConnections is { } unix ? request with { UnixConnections = unix } : request;
             // Frozen while it asks, it would wait in every copy for an answer: then the copy is answered.
             bool unasked = outside && Volatile.Read(ref _asking) == 0;
-            CaptureResult result = capturer.Capture(ordered, new CaptureTerms(orders.Name, orders.Stop || !request.LeaveRunning, unasked));
+            CaptureResult result = capturer.Capture(ordered, new CaptureTerms(orders.Name, orders.Stop || !request.LeaveRunning, unasked, orders.Compress));
             if (!outside)
                 Interlocked.Decrement(ref _asking);
             _captures.Add(result);
@@ -79,11 +79,13 @@ internal sealed class CaptureService(Capturer capturer, CaptureOrders orders, Re
 /// <param name="Name">The name to store it under; the capture point's own when null.</param>
 /// <param name="Stop">Whether the program is to end with the capture.</param>
 /// <param name="FromOutside">Whether nothing in the program waits for an answer.</param>
-internal sealed record CaptureTerms(string? Name, bool Stop, bool FromOutside);
+/// <param name="Compress">Whether the images are compressed.</param>
+internal sealed record CaptureTerms(string? Name, bool Stop, bool FromOutside, bool Compress = false);
 
 /// <summary>What the user told for all captures of one command, whatever the program asks for.</summary>
 /// <param name="Name">The name to store checkpoints under; that of the capture point when null.</param>
 /// <param name="At">The only capture point that is captured; all of them when null.</param>
 /// <param name="Stop">Whether the first capture ends the program.</param>
 /// <param name="UnixConnections">What becomes of unix sockets to outside; as the program says when null.</param>
-internal sealed record CaptureOrders(string? Name, string? At, bool Stop, UnixConnections? UnixConnections);
+/// <param name="Compress">Whether the images are compressed.</param>
+internal sealed record CaptureOrders(string? Name, string? At, bool Stop, UnixConnections? UnixConnections, bool Compress = false);

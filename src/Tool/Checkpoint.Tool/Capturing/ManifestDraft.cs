@@ -6,6 +6,7 @@ using Checkpointing.Store;
 using Checkpointing.Store.Facts;
 using Checkpointing.Supervision;
 using Checkpointing.Tool.Capturing.Inspecting;
+using Checkpointing.Tool.Images;
 using Checkpointing.Tool.Native;
 
 namespace Checkpointing.Tool.Capturing;
@@ -62,12 +63,12 @@ internal sealed class ManifestDraft(CaptureSubject subject, CaptureMessage reque
     });
 
     /// <summary>Begins once CRIU has written the images: it is still busy with letting the program go.</summary>
-    public void HashImages(PendingCheckpoint pending) => _images = Task.Run(() => ImageHash.Describe(pending.ImagesDirectory));
+    public void HashImages(PendingCheckpoint pending) => _images = Task.Run(() => Describe(pending.ImagesDirectory));
 
     public CheckpointManifest Complete(PendingCheckpoint pending)
     {
         IReadOnlyList<ImageFile> images = [];
-        Time("hash", () => images = (_images ?? Task.FromResult(ImageHash.Describe(pending.ImagesDirectory))).GetAwaiter().GetResult());
+        Time(terms.Compress ? "compress" : "hash", () => images = (_images ?? Task.FromResult(Describe(pending.ImagesDirectory))).GetAwaiter().GetResult());
         return new CheckpointManifest
         {
             Name = pending.Name,
@@ -110,6 +111,14 @@ internal sealed class ManifestDraft(CaptureSubject subject, CaptureMessage reque
 
     /// <summary>What the program has under 0, 1 and 2.</summary>
     public static IReadOnlyList<StandardStream> StandardStreams(CaptureSubject subject) => [.. Enumerable.Range(0, 3).Select(n => Stream(subject, n))];
+
+    private IReadOnlyList<ImageFile> Describe(string imagesDirectory)
+    {
+        if (!terms.Compress)
+            return ImageHash.Describe(imagesDirectory);
+        IReadOnlyDictionary<string, long> sizes = CompressedImages.Compress(imagesDirectory);
+        return [.. ImageHash.Describe(imagesDirectory).Select(i => sizes.TryGetValue(i.Name, out long size) ? i with { UncompressedBytes = size } : i)];
+    }
 
     private int HighestId()
     {

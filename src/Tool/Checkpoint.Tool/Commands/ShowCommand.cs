@@ -52,7 +52,7 @@ internal static class ShowCommand
         yield return ("processes", processes.PidA is { } a ? $"A {a} (the supervisor), B {processes.PidB} (the program)" : $"B {processes.PidB}, which dumped itself");
         if (manifest.User is { } user)
             yield return ("user", TextLayout.User(user));
-        yield return ("images", $"{manifest.Images.Count} files, {TextLayout.Size(manifest.Images.Sum(i => i.SizeBytes))}{(manifest.Complete ? "" : ", not complete")}");
+        yield return ("images", $"{manifest.Images.Count} files, {TextLayout.Size(manifest.Images.Sum(i => i.SizeBytes))}{Unpacked(manifest)}{(manifest.Complete ? "" : ", not complete")}");
         string[] phases = [.. manifest.Phases.Select(p => p.Outcome == PhaseOutcome.Ok ? $"{p.Name} {TextLayout.Milliseconds(p.Milliseconds)}" : $"{p.Name} {Word(p.Outcome)}")];
         yield return ("phases", phases.Length == 0 ? "not recorded" : string.Join(", ", phases));
         yield return ("afterwards", manifest.Options.LeaveRunning ? "the program ran on" : "the program was ended");
@@ -70,6 +70,10 @@ internal static class ShowCommand
         yield return ("versions", Versions(manifest));
         yield return ("stored in", checkpoint.Directory);
     }
+
+    private static string Unpacked(CheckpointManifest manifest) => manifest.Images.Any(i => i.UncompressedBytes is not null)
+        ? $" (LZ4, {TextLayout.Size(manifest.Images.Sum(i => i.UncompressedBytes ?? i.SizeBytes))} unpacked)"
+        : "";
 
     private static string Versions(CheckpointManifest manifest)
     {

@@ -1,5 +1,6 @@
 using Checkpointing.Store;
 using Checkpointing.Tool.Images;
+using Checkpointing.Tool.Infrastructure;
 using Google.Protobuf;
 
 namespace Checkpointing.Tool.Replaying;
@@ -16,7 +17,7 @@ internal sealed class PreparedImages : IDisposable
 
     private readonly StoredCheckpoint _checkpoint;
     private readonly string _folder;
-    private readonly Dictionary<string, byte[]> _prepared = [];
+    private readonly HashSet<string> _prepared = new(StringComparer.Ordinal);
     private readonly Task<IReadOnlyList<MemoryFile>> _making;
 
     private PreparedImages(StoredCheckpoint checkpoint, SessionFolder session, bool fillMemoryFiles)
@@ -27,6 +28,8 @@ internal sealed class PreparedImages : IDisposable
     }
 
     /// <summary>Memory that CRIU is to leave empty, and that is to be filled before the copy runs.</summary>
+    /// <exception cref="ToolException">They are damaged.</exception>
+    /// <exception cref="IOException">There is no room to unpack them.</exception>
     public IReadOnlyList<MemoryFile> MemoryFiles => _making.GetAwaiter().GetResult();
 
     /// <param name="checkpoint">What is replayed.</param>
@@ -37,36 +40,36 @@ internal sealed class PreparedImages : IDisposable
     /// <summary>Where the image of that name is read from.</summary>
     public string PathOf(string image)
     {
-        _making.Wait();
-        return _prepared.ContainsKey(image) ? Path.Combine(_folder, image) : PathInCheckpoint(image);
+        _ = MemoryFiles;
+        return _prepared.Contains(image) ? Path.Combine(_folder, image) : PathInCheckpoint(image);
     }
 
     /// <summary>The image that holds pages.</summary>
-    public string PagesOf(MemoryFile file) => PathInCheckpoint($"pages-{file.Pages.PagesId}.img");
+    public string PagesOf(MemoryFile file) => PathOf($"pages-{file.Pages.PagesId}.img");
 
     // The folder of all copies is taken away afterwards: nothing may be written into it any more.
-    public void Dispose() => _making.Wait();
+    public void Dispose() => Task.WaitAny(_making);
 
     /// <summary>Lays out nothing where it would not help, or where CRIU had better say what is wrong.</summary>
     private IReadOnlyList<MemoryFile> Make(bool fillMemoryFiles)
     {
+        Decompress();
         // One process: a child shares memory with its parent only as long as their mappings are the same.
         if (Names(AddressSpacePrefix) is not [var addressSpace])
             return [];
         try
         {
             if (PopulatedMappings.LayOut(Read(addressSpace), Read(PagemapPrefix + addressSpace[AddressSpacePrefix.Length..])) is { } prepared)
-                _prepared.Add(addressSpace, prepared);
+                Write(addressSpace, prepared);
             MemoryFile[] files = fillMemoryFiles ? FindMemoryFiles() : [];
             foreach (MemoryFile file in files)
-                _prepared.Add(PagemapOf(file.SharedId), file.Emptied);
-            Write();
+                Write(PagemapOf(file.SharedId), file.Emptied);
             return files;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or InvalidProtocolBufferException)
         {
             // Damaged, or no room: the restore fails and says which image or which disk it was. What is half written must not be read.
-            _prepared.Clear();
+            _prepared.RemoveWhere(i => !IsCompressed(i));
             return [];
         }
     }
@@ -78,13 +81,38 @@ internal sealed class PreparedImages : IDisposable
     private IEnumerable<MemoryFile> FindMemoryFiles(string memory, string descriptors) =>
         Images.MemoryFiles.Of(Read(memory), Read(FilesImage), Read(descriptors), id => Read(PagemapOf(id)));
 
-    private void Write()
+    /// <exception cref="ToolException">One is damaged.</exception>
+    private void Decompress()
     {
-        if (_prepared.Count > 0)
+        foreach (ImageFile image in _checkpoint.Manifest.Images.Where(i => CompressedImages.IsCompressed(i.Name)))
+        {
+            string name = CompressedImages.NameOf(image.Name);
             Directory.CreateDirectory(_folder);
-        foreach ((string name, byte[] bytes) in _prepared)
-            File.WriteAllBytes(Path.Combine(_folder, name), bytes);
+            try
+            {
+                CompressedImages.Decompress(PathInCheckpoint(image.Name), Path.Combine(_folder, name), image.UncompressedBytes ?? 0);
+            }
+            catch (InvalidDataException exception)
+            {
+                throw new ToolException(
+                    ErrorCodes.CheckpointDamaged,
+                    $"{_checkpoint.Reference} cannot be restored: its image '{PathInCheckpoint(image.Name)}' cannot be unpacked: {exception.Message}",
+                    $"Capture it again, and remove this one with: dotnet checkpoint remove {_checkpoint.Reference}",
+                    exception);
+            }
+
+            _prepared.Add(name);
+        }
     }
+
+    private void Write(string image, byte[] bytes)
+    {
+        Directory.CreateDirectory(_folder);
+        File.WriteAllBytes(Path.Combine(_folder, image), bytes);
+        _prepared.Add(image);
+    }
+
+    private bool IsCompressed(string image) => _checkpoint.Manifest.Images.Any(i => i.Name == image + CompressedImages.Suffix);
 
     private string[] Names(string prefix) =>
         [.. _checkpoint.Manifest.Images.Select(i => i.Name).Where(n => n.StartsWith(prefix, StringComparison.Ordinal))];

@@ -2,6 +2,7 @@ using System.Globalization;
 using Checkpointing.Native;
 using Checkpointing.Store;
 using Checkpointing.Tool.Capturing;
+using Checkpointing.Tool.Images;
 using Checkpointing.Tool.Supervising;
 
 namespace Checkpointing.Tool.Replaying;
@@ -99,8 +100,8 @@ internal sealed class ReplayFolder : IDisposable
     /// <summary>Fills the folder that CRIU is given.</summary>
     public void LinkImages()
     {
-        foreach (ImageFile image in _checkpoint.Manifest.Images)
-            File.CreateSymbolicLink(System.IO.Path.Combine(CriuDirectory, image.Name), _images.PathOf(image.Name));
+        foreach (string image in _checkpoint.Manifest.Images.Select(i => CompressedImages.NameOf(i.Name)))
+            File.CreateSymbolicLink(System.IO.Path.Combine(CriuDirectory, image), _images.PathOf(image));
     }
 
     /// <summary>The folder that the checkpoint was written in, as it was called then; null when the program wrote it itself.</summary>

@@ -24,6 +24,9 @@ internal sealed record RunRequest
 
     public bool StopAfterCapture { get; init; }
 
+    /// <summary>Whether the images are compressed.</summary>
+    public bool Compress { get; init; }
+
     /// <summary>What becomes of unix sockets that are connected to other programs; as the program says when null.</summary>
     public UnixConnections? UnixConnections { get; init; }
 

@@ -39,7 +39,7 @@ internal static class ResourceCheck
 
     public static IEnumerable<Problem> CheckMemory(CheckpointManifest manifest, long? available)
     {
-        long needed = manifest.Images.Where(i => i.Name.StartsWith("pages-", StringComparison.Ordinal)).Sum(i => i.SizeBytes);
+        long needed = manifest.Images.Where(i => i.Name.StartsWith("pages-", StringComparison.Ordinal)).Sum(i => i.UncompressedBytes ?? i.SizeBytes);
         if (available < needed)
         {
             yield return new Problem(

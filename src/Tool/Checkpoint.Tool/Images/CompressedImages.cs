@@ -1,0 +1,87 @@
+using System.Buffers;
+using K4os.Compression.LZ4;
+using K4os.Compression.LZ4.Streams;
+
+namespace Checkpointing.Tool.Images;
+
+/// <summary>
+/// Images of pages, which are all but some kilobytes of a checkpoint, as LZ4 frames: <c>lz4 -d</c> makes again what CRIU wrote. LZ4 and
+/// not what packs better, because every replay waits for the unpacking.
+/// </summary>
+internal static class CompressedImages
+{
+    public const string Suffix = ".lz4";
+
+    private const string Pages = "pages-*.img";
+
+    private const int BlockSize = 1 << 20;
+
+    /// <summary>What an image is called when it is not compressed.</summary>
+    public static string NameOf(string image) => IsCompressed(image) ? image[..^Suffix.Length] : image;
+
+    public static bool IsCompressed(string image) => image.EndsWith(Suffix, StringComparison.Ordinal);
+
+    /// <summary>Compresses the images of pages in a folder, in place.</summary>
+    /// <returns>The names that they have now → the bytes that they had.</returns>
+    /// <exception cref="IOException">There is no room.</exception>
+    public static IReadOnlyDictionary<string, long> Compress(string directory)
+    {
+        var sizes = new Dictionary<string, long>(StringComparer.Ordinal);
+        foreach (string path in Directory.GetFiles(directory, Pages))
+        {
+            long size = new FileInfo(path).Length;
+            var settings = new LZ4EncoderSettings { CompressionLevel = LZ4Level.L00_FAST, ContentChecksum = true, BlockSize = BlockSize };
+            using (FileStream source = File.OpenRead(path))
+            using (LZ4EncoderStream target = LZ4Stream.Encode(Create(path + Suffix), settings))
+                source.CopyTo(target, BlockSize);
+            File.Delete(path);
+            sizes.Add(Path.GetFileName(path) + Suffix, size);
+        }
+
+        return sizes;
+    }
+
+    /// <param name="from">The compressed image.</param>
+    /// <param name="to">The file to be made of it.</param>
+    /// <param name="size">How many bytes it must have.</param>
+    /// <exception cref="InvalidDataException">It is not what <see cref="Compress"/> wrote.</exception>
+    /// <exception cref="IOException">There is no room.</exception>
+    public static void Decompress(string from, string to, long size)
+    {
+        using LZ4DecoderStream source = LZ4Stream.Decode(File.OpenRead(from));
+        using FileStream target = Create(to);
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(BlockSize);
+        long written = 0;
+        while (written <= size && Read(source, buffer) is > 0 and var count)
+        {
+            target.Write(buffer, 0, count);
+            written += count;
+        }
+
+        ArrayPool<byte>.Shared.Return(buffer);
+        if (written != size)
+            throw new InvalidDataException($"It does not hold {size} bytes.");
+    }
+
+    /// <summary>What is damaged makes the decoder throw almost anything.</summary>
+    private static int Read(LZ4DecoderStream source, byte[] buffer)
+    {
+        try
+        {
+            return source.Read(buffer);
+        }
+        catch (Exception exception) when (exception is EndOfStreamException or not IOException)
+        {
+            throw new InvalidDataException(exception.Message, exception);
+        }
+    }
+
+    // Only their owner may read what a program had in its memory.
+    private static FileStream Create(string path) => new(path, new FileStreamOptions
+    {
+        Mode = FileMode.CreateNew,
+        Access = FileAccess.Write,
+        BufferSize = 0,
+        UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
+    });
+}
