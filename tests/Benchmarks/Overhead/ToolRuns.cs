@@ -16,9 +16,13 @@ internal sealed class ToolRuns(Setting setting, string? folder = null)
     public CheckpointStore Store => CheckpointStore.Open(_store);
 
     /// <summary>Captures a program once, ends it there, and gives the checkpoint.</summary>
-    public StoredCheckpoint CaptureOnce(string program, params string[] arguments)
+    public StoredCheckpoint CaptureOnce(string program, params string[] arguments) => CaptureOnce([], program, arguments);
+
+    /// <summary>The same with options of run's.</summary>
+    public StoredCheckpoint CaptureOnce(string[] options, string program, params string[] arguments)
     {
-        using Child child = Child.Start(setting.Tool.Command.With("run", "--quiet", "--store", _store, "--stop-after-capture", program).With(arguments), _folder);
+        using Child child = Child.Start(
+            setting.Tool.Command.With("run", "--quiet", "--store", _store, "--stop-after-capture").With(options).With(program).With(arguments), _folder);
         child.WaitForSuccess(Setting.Limit);
         return Store.Find(null);
     }

@@ -10,7 +10,7 @@ WebApplication app = builder.Build();
 app.MapGet("/", (State state) => state.Next());
 
 await app.StartAsync();
-await Warmup.RunAsync(app.Urls);
+await Warmup.RunAsync(app.Urls, app.Configuration.GetValue("REQUESTS", 10));
 
 CheckpointResult result = await Checkpoint.CaptureAsync("warm", app.Lifetime.ApplicationStopping);
 app.Services.GetRequiredService<State>().Outcome = result.Outcome;
