@@ -50,7 +50,7 @@ public sealed class ReportTests(CriuFixture criu) : IntegrationTest(criu)
         Assert.Equal((0, 3, true, true, true), (copy.Number("index"), copy.Number("exitCode"), copy.IsNull("signal"), copy.IsNull("outputDir"), copy.IsNull("error")));
         Assert.True(0 < copy.Time("readyMs") && copy.Time("readyMs") <= copy.Time("endMs"));
         JsonElement summary = report.GetProperty("summary");
-        Assert.Equal(["succeeded", "failed", "readyMs", "endMs", "peakMemoryBytes", "notRestored", "exitCodes", "elapsedMs"], summary.Names());
+        Assert.Equal(["succeeded", "failed", "readyMs", "endMs", "peakMemoryBytes", "notRestored", "timedOut", "exitCodes", "elapsedMs"], summary.Names());
         Assert.Equal((0, 1), (summary.Number("succeeded"), summary.Number("failed")));
         foreach (string times in new[] { "readyMs", "endMs" })
         {

@@ -17,10 +17,11 @@ internal sealed class PauseExperiment(Setting setting, int megabytes) : IExperim
         var call = new Comparison($"capture.{shape}.call", $"heap {megabytes} MB: Capture as the program sees it", "ms", dump, new Figure("capture: the whole call"));
 
         var tool = new ToolRuns(setting);
-        using HeldProgram held = HeldProgram.Start(setting, Programs.Payload, "heap", $"{megabytes}");
         setting.Interleave(
             counts =>
             {
+                // One for each: it waits a minute for an answer and no longer, and a gigabyte takes a while.
+                using HeldProgram held = HeldProgram.Start(setting, Programs.Payload, "heap", $"{megabytes}");
                 BareDump bare = held.Dump();
                 if (counts)
                     dump.Add(bare.Elapsed);

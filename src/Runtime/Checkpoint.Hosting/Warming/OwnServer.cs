@@ -76,7 +76,15 @@ internal sealed class OwnServer : IDisposable
     private async Task<HttpResponseMessage> AskAsync(Uri uri, Version version, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, uri) { Version = version, VersionPolicy = HttpVersionPolicy.RequestVersionExact };
-        return await _client.SendAsync(request, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return await _client.SendAsync(request, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is SocketException or IOException)
+        {
+            // A connection that is closed in the very moment in which it is made: the client asks it for its other end, and lets that error through.
+            throw new HttpRequestException(exception.Message, exception);
+        }
     }
 
     private static async ValueTask<Stream> ConnectAsync(string path, CancellationToken cancellationToken)

@@ -172,7 +172,7 @@ internal sealed class CopyRestore : IDisposable
         }
         catch (OperationCanceledException exception) when (_copyDied)
         {
-            throw new ToolException(ErrorCodes.RestoreFailed, $"{_manifest.Reference} could not be restored: the copy was killed before it was complete.", "Replay again.", exception);
+            throw Killed(exception);
         }
         catch (OperationCanceledException exception)
         {
@@ -187,8 +187,27 @@ internal sealed class CopyRestore : IDisposable
             probe?.Hide();
         // The copy is whole but for this, and runs nothing yet. In its namespace's /proc it has the id that it had.
         else if (phase == CriuPhases.PostRestore)
-            MemoryFill.Fill(_manifest.Processes.PidB, _images);
+            Fill();
     }
+
+    private void Fill()
+    {
+        try
+        {
+            MemoryFill.Fill(_manifest.Processes.PidB, _images);
+        }
+        catch (DirectoryNotFoundException exception)
+        {
+            throw Killed(exception);
+        }
+        catch (FileNotFoundException exception) when (exception.FileName?.StartsWith("/proc/", StringComparison.Ordinal) == true)
+        {
+            throw Killed(exception);
+        }
+    }
+
+    private ToolException Killed(Exception exception) =>
+        new(ErrorCodes.RestoreFailed, $"{_manifest.Reference} could not be restored: the copy was killed before it was complete.", "Replay again.", exception);
 
     private ToolException Damaged(string image, CriuException exception) => new(
         ErrorCodes.CheckpointDamaged,

@@ -1,5 +1,6 @@
 using Checkpointing.Store;
 using Checkpointing.Tool.Infrastructure;
+using Checkpointing.Tool.Supervising;
 
 namespace Checkpointing.Tool.Replaying;
 
@@ -11,9 +12,16 @@ namespace Checkpointing.Tool.Replaying;
 /// <param name="captured">The files that were open at the capture.</param>
 internal sealed class SocketPaths(CheckpointManifest manifest, CapturedFiles captured)
 {
-    /// <summary>Those that copies do not have for themselves anyhow, in a TMPDIR of ours.</summary>
+    /// <summary>
+    /// Those that copies do not have for themselves anyhow, in a TMPDIR of ours, and that are not the runtime's own: a program that was
+    /// captured from outside has its diagnostics socket in a folder that all share, and it is no reason not to replay.
+    /// </summary>
     public IReadOnlyList<string> All { get; } =
-        [.. captured.BoundPaths.Where(p => manifest.TemporaryDirectory is not { } own || !p.StartsWith(own + "/", StringComparison.Ordinal)).Distinct()];
+    [
+        .. captured.BoundPaths
+            .Where(p => !PrivateTemporaryFolder.IsOfTheRuntime(p) && (manifest.TemporaryDirectory is not { } own || !p.StartsWith(own + "/", StringComparison.Ordinal)))
+            .Distinct(),
+    ];
 
     /// <summary>The folders that hold nothing else: a copy that nobody outside is to reach can have an empty one in their place.</summary>
     public IReadOnlyList<string> OwnFolders => [.. All.Select(p => Path.GetDirectoryName(p)!).Distinct().Where(HoldsNothingElse)];
