@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using Checkpointing.Restoring;
 
@@ -27,7 +28,7 @@ public sealed class OpenSslEntropyTests
     public void Nothing_is_done_where_none_is_loaded()
     {
         IEnumerable<string> others = _maps.Where(line => !line.Contains("libcrypto", StringComparison.Ordinal));
-        OpenSslEntropy.Reseed(
+        Reseed(
             [.. others, "7f0000000000-7f0000001000 rw-p 00000000 00:00 0", "7ffd00000000-7ffd00021000 rw-p 00000000 00:00 0    [stack]"]);
     }
 
@@ -35,24 +36,38 @@ public sealed class OpenSslEntropyTests
     public void A_library_that_cannot_be_reached_is_named()
     {
         var exception = Assert.Throws<InvalidOperationException>(
-            () => OpenSslEntropy.Reseed(["7f0000000000-7f0000001000 r-xp 00000000 00:1f 7    /nowhere/libcrypto-1a2b.so.9"]));
+            () => Reseed(["7f0000000000-7f0000001000 r-xp 00000000 00:1f 7    /nowhere/libcrypto-1a2b.so.9"]));
         Assert.Contains("'/nowhere/libcrypto-1a2b.so.9'", exception.Message, StringComparison.Ordinal);
     }
 
     [Fact]
     public void One_that_fails_does_not_hide_behind_one_that_works() => Assert.Throws<InvalidOperationException>(
-        () => OpenSslEntropy.Reseed(["7f0000000000-7f0000001000 r-xp 00000000 00:1f 7    /nowhere/libcrypto.so.9", .. _maps]));
+        () => Reseed(["7f0000000000-7f0000001000 r-xp 00000000 00:1f 7    /nowhere/libcrypto.so.9", .. _maps]));
 
     [Fact]
     public void A_library_whose_file_was_replaced_is_found_by_its_name() =>
-        OpenSslEntropy.Reseed(_maps.Where(IsCode).Select(line => line + " (deleted)"));
+        Reseed(_maps.Where(IsCode).Select(line => line + " (deleted)"));
 
     [Fact]
     public void Another_copy_of_the_library_is_not_taken_for_the_one_in_use()
     {
         string elsewhere = "7f0000000000-7f0000001000" + _maps.First(IsCode)[_maps.First(IsCode).IndexOf(' ', StringComparison.Ordinal)..];
-        Assert.Throws<InvalidOperationException>(() => OpenSslEntropy.Reseed([elsewhere]));
+        Assert.Throws<InvalidOperationException>(() => Reseed([elsewhere]));
     }
+
+    [Fact]
+    public void The_mappings_are_read_again_only_when_a_library_has_come()
+    {
+        IReadOnlyList<LoadedOpenSsl> found = LoadedOpenSsl.OfProcess();
+        Assert.NotEmpty(found);
+        Assert.Same(found, LoadedOpenSsl.OfProcess());
+
+        // One that no program of .NET has loaded already.
+        NativeLibrary.Free(NativeLibrary.Load("libBrokenLocale.so.1"));
+        Assert.NotSame(found, LoadedOpenSsl.OfProcess());
+    }
+
+    private static void Reseed(IEnumerable<string> maps) => OpenSslEntropy.Reseed(LoadedOpenSsl.In(maps));
 
     private static bool IsCode(string line) =>
         line.Contains("/libcrypto", StringComparison.Ordinal) && line.Contains(" r-xp ", StringComparison.Ordinal);

@@ -103,6 +103,9 @@ internal static unsafe partial class LibC
     [LibraryImport("libc", SetLastError = true)]
     public static partial int wait4(int pid, int* status, int options, ResourceUsage* usage);
 
+    [LibraryImport("libc")]
+    public static partial int dl_iterate_phdr(delegate* unmanaged[Cdecl]<LibraryLoads.LibraryInformation*, nuint, void*, int> callback, void* data);
+
     [LibraryImport("libc", SetLastError = true)]
     public static partial nint getrandom(byte* buffer, nuint length, uint flags);
 

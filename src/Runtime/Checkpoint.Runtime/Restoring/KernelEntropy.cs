@@ -23,9 +23,19 @@ internal sealed unsafe class KernelEntropy : IDisposable
     public static KernelEntropy Begin()
     {
         var entropy = new KernelEntropy();
-        foreach (LoadedOpenSsl library in LoadedOpenSsl.In(File.ReadLines("/proc/self/maps")))
+        foreach (LoadedOpenSsl library in LoadedOpenSsl.OfProcess())
             entropy.Replace(library);
         return entropy;
+    }
+
+    /// <exception cref="InvalidOperationException">The kernel gives none.</exception>
+    public static void Fill(Span<byte> target)
+    {
+        fixed (byte* buffer = target)
+        {
+            if (!TryDraw(buffer, target.Length))
+                throw new InvalidOperationException($"The kernel gave no random bytes: {Marshal.GetPInvokeErrorMessage(Marshal.GetLastPInvokeError())}.");
+        }
     }
 
     public void Dispose()
@@ -66,19 +76,21 @@ internal sealed unsafe class KernelEntropy : IDisposable
     }
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
-    private static int Draw(byte* buffer, int count)
+    private static int Draw(byte* buffer, int count) => TryDraw(buffer, count) ? 1 : 0;
+
+    private static bool TryDraw(byte* buffer, int count)
     {
         while (count > 0)
         {
             nint drawn = LibC.getrandom(buffer, (nuint)count, 0);
             if (drawn < 0 && Marshal.GetLastPInvokeError() != LibC.EINTR)
-                return 0;
+                return false;
             int more = (int)Math.Max(drawn, 0);
             buffer += more;
             count -= more;
         }
 
-        return 1;
+        return true;
     }
 
     // A class: lists of classes are compiled already, and a copy would compile this one anew.

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
+using Checkpointing.Native;
 
 namespace Checkpointing.Restoring;
 
@@ -8,6 +9,8 @@ internal sealed class LoadedOpenSsl
 {
     /// <summary>What the kernel appends to the path of a mapped file that has been replaced, as by an upgrade.</summary>
     private const string Deleted = " (deleted)";
+
+    private static volatile Found? s_found;
 
     private readonly nint _library;
 
@@ -21,6 +24,21 @@ internal sealed class LoadedOpenSsl
 
     /// <summary>Whether its functions can be called.</summary>
     public bool IsReached => _library != 0;
+
+    /// <summary>
+    /// Those of this process. Its mappings are read, some hundred lines, only when a library has been loaded since they were read last:
+    /// a copy asks anew what its original has asked just before.
+    /// </summary>
+    public static IReadOnlyList<LoadedOpenSsl> OfProcess()
+    {
+        // Asked before: what is loaded while the mappings are read makes them be read again.
+        ulong loads = LibraryLoads.Count();
+        if (s_found is { } found && found.Loads == loads)
+            return found.Libraries;
+        LoadedOpenSsl[] libraries = [.. In(File.ReadLines("/proc/self/maps"))];
+        s_found = new Found(loads, libraries);
+        return libraries;
+    }
 
     /// <param name="maps">The lines of /proc/self/maps.</param>
     public static IEnumerable<LoadedOpenSsl> In(IEnumerable<string> maps) => maps
@@ -60,6 +78,8 @@ internal sealed class LoadedOpenSsl
             name = name[..name.LastIndexOf('.')];
         }
     }
+
+    private sealed record Found(ulong Loads, IReadOnlyList<LoadedOpenSsl> Libraries);
 
     private sealed record CodeMapping(string Path, nuint Start, nuint End)
     {

@@ -10,11 +10,11 @@ internal static unsafe class OpenSslEntropy
     /// Reseeds each libcrypto that this process has loaded. Does nothing when it has none: one loaded later seeds itself.
     /// </summary>
     /// <exception cref="InvalidOperationException">One of them could not be reseeded.</exception>
-    public static void Reseed() => Reseed(File.ReadLines("/proc/self/maps"));
+    public static void Reseed() => Reseed(LoadedOpenSsl.OfProcess());
 
-    internal static void Reseed(IEnumerable<string> maps)
+    internal static void Reseed(IEnumerable<LoadedOpenSsl> libraries)
     {
-        string[] failed = [.. LoadedOpenSsl.In(maps).Where(library => !TryReseed(library)).Select(library => library.Path)];
+        string[] failed = [.. libraries.Where(library => !TryReseed(library)).Select(library => library.Path)];
         if (failed.Length > 0)
         {
             throw new InvalidOperationException(

@@ -1,12 +1,12 @@
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
-using System.Security.Cryptography;
 
 namespace Checkpointing.Restoring;
 
 /// <summary>
 /// .NET draws the id of a trace from a generator that each thread has seeded once, and nobody can seed again: the first requests of two
-/// copies would be told as one. From the first capture on ids come from where keys do, which no two copies share.
+/// copies would be told as one. From the first capture on ids come from the kernel, which no two copies share: not from OpenSSL, which a copy
+/// of a program that has no keys would load for its first request.
 /// </summary>
 internal static class TraceIds
 {
@@ -19,10 +19,20 @@ internal static class TraceIds
 
     /// <summary>Apart, because it loads the assembly in a program that has none.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static void Replace() => Activity.TraceIdGenerator ??= static () =>
+    private static void Replace()
+    {
+        if (Activity.TraceIdGenerator is not null)
+            return;
+        Activity.TraceIdGenerator = Draw;
+
+        // Else the first request of each copy would wait for it to be compiled.
+        _ = Draw();
+    }
+
+    private static ActivityTraceId Draw()
     {
         Span<byte> id = stackalloc byte[16];
-        RandomNumberGenerator.Fill(id);
+        KernelEntropy.Fill(id);
         return ActivityTraceId.CreateFromBytes(id);
-    };
+    }
 }
