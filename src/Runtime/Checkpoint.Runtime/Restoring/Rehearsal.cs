@@ -32,6 +32,8 @@ internal static class Rehearsal
 
     internal static async Task RunAsync(Func<ISupervisor, Task> capture)
     {
+        // The simulation of a capture has none; the threads of a copy wait for its end.
+        CaptureUnderWay.Begin()?.Dispose();
         (Descriptor copy, Descriptor replayer) = Descriptor.SocketPair(LibC.SOCK_STREAM);
         using (copy)
         using (var connection = new ControlConnection(replayer))
