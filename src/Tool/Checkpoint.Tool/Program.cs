@@ -21,6 +21,7 @@ internal static class Program
             return CopyGuard.Run();
         if (args is [RoundTripSubject.Verb])
             return RoundTripSubject.Run();
+        HeapPages.MakeInOneGo();
         using var host = ToolHost.OfProcess();
         using var commandLine = new CommandLine(host);
         return await commandLine.RunAsync(args);

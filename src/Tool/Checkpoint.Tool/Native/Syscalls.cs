@@ -127,6 +127,9 @@ internal static unsafe partial class Syscalls
             throw new Win32Exception(Marshal.GetLastPInvokeError(), $"{what}: {Marshal.GetLastPInvokeErrorMessage()}.");
     }
 
+    [LibraryImport("libc")]
+    internal static partial int mlock(void* start, nuint length);
+
     [LibraryImport("libc", SetLastError = true)]
     public static partial int tcgetattr(int fd, byte* attributes);
 
