@@ -20,12 +20,13 @@ internal sealed record ExperimentsCommand(string Name, string Description, Func<
         command.Description = Description;
         CommandOption runs = command.Option("--runs <N>", $"How often each is measured ({DefaultRuns}; {LeastRuns} at least).", CommandOptionType.SingleValue);
         CommandOption large = command.Option("--large", "Measure with 1 GB of live heap, too.", CommandOptionType.NoValue);
+        CommandOption only = command.Option("--only <TEXT>", "Make just the experiments whose name has TEXT in it.", CommandOptionType.SingleValue);
         CommandOption json = command.Option("--json <FILE>", "Write all values into FILE.", CommandOptionType.SingleValue);
         CommandOption tool = command.Option("--tool <FILE>", "Measure this dotnet-checkpoint instead of one published for the occasion.", CommandOptionType.SingleValue);
-        command.OnExecute(() => Execute(RunsOf(runs.Value()), large.HasValue(), json.Value(), tool.Value()));
+        command.OnExecute(() => Execute(RunsOf(runs.Value()), large.HasValue(), only.Value() ?? "", json.Value(), tool.Value()));
     });
 
-    private int Execute(int runs, bool large, string? json, string? named)
+    private int Execute(int runs, bool large, string only, string? json, string? named)
     {
         CriuInstallation criu = Locate();
         Subreaper.Become();
@@ -38,7 +39,11 @@ internal sealed record ExperimentsCommand(string Name, string Description, Func<
         int[] heaps = large ? [4, 64, 1024] : [4, 64];
         var comparisons = new List<Comparison>();
         bool failed = false;
-        foreach (IExperiment experiment in Experiments(setting, heaps).TakeWhile(_ => !Running.Interrupted))
+        IExperiment[] all = [.. Experiments(setting, heaps)];
+        IExperiment[] chosen = [.. all.Where(e => e.Name.Contains(only, StringComparison.OrdinalIgnoreCase))];
+        if (chosen.Length == 0)
+            throw new BenchmarkException($"No experiment of '{Name}' has '{only}' in its name: {string.Join("; ", all.Select(e => e.Name))}.");
+        foreach (IExperiment experiment in chosen.TakeWhile(_ => !Running.Interrupted))
         {
             Console.Error.WriteLine($"measuring: {experiment.Name}");
             try
