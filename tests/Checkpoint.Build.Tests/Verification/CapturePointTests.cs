@@ -55,6 +55,41 @@ public sealed class CapturePointTests
         Assert.Equal(0, point.Line);
     }
 
+    /// <summary>The same bytes on every system, legible, and JSON whatever an obfuscator names things.</summary>
+    [Fact]
+    public void The_document_is_written_as_people_read_it()
+    {
+        CapturePoint[] points = [new("warm", "Capture", "äpp", "Program.<Main>+'x'", "/src/\"odd\"\n\\\u0001.cs", 7), new("half\ud83d", "Capture", "lib😀", "Lib.Solve", null, 0)];
+        Assert.Equal(
+            """
+            {
+              "schema": 1,
+              "program": "äpp",
+              "runtime": null,
+              "capturePoints": [
+                {
+                  "name": "warm",
+                  "kind": "capture",
+                  "assembly": "äpp",
+                  "method": "Program.<Main>+'x'",
+                  "file": "/src/\"odd\"\n\\\u0001.cs",
+                  "line": 7
+                },
+                {
+                  "name": "half\uFFFD",
+                  "kind": "capture",
+                  "assembly": "lib\uD83D\uDE00",
+                  "method": "Lib.Solve",
+                  "file": null
+                }
+              ]
+            }
+
+            """,
+            CapturePointsDocument.Write("äpp", null, points));
+        Assert.Equal("{\n  \"schema\": 1,\n  \"program\": \"app\",\n  \"runtime\": null,\n  \"capturePoints\": []\n}\n", CapturePointsDocument.Write("app", null, []));
+    }
+
     [Fact]
     public void The_document_is_what_its_page_says()
     {

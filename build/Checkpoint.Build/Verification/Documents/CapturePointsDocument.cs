@@ -1,33 +1,31 @@
+using System.Text.Json;
+
 namespace Checkpointing.CodeVerification.Documents;
 
-/// <summary>NAME.checkpoint.json: the capture points of a program, beside it. docs/capture-points.md has its fields.</summary>
+/// <summary>NAME.checkpoint.json: the capture points of a program, beside it. docs/README.md has its fields.</summary>
 internal static class CapturePointsDocument
 {
-    public const string Extension = ".checkpoint.json";
-
-    public static string Write(string program, string? runtimeVersion, IEnumerable<CapturePoint> points)
+    public static string Write(string program, string? runtimeVersion, IEnumerable<CapturePoint> points) => JsonText.Of(json =>
     {
-        JsonWriter json = new();
-        json.Object(null, () => json
-            .Add("schema", 1)
-            .Add("program", program)
-            .Add("runtime", runtimeVersion)
-            .Array("capturePoints", () =>
-            {
-                foreach (CapturePoint point in points)
-                    json.Object(null, () => Write(json, point));
-            }));
-        return json.ToString();
-    }
+        json.WriteNumber("schema", 1);
+        json.WriteString("program", program);
+        json.WriteString("runtime", runtimeVersion);
+        json.WriteStartArray("capturePoints");
+        foreach (CapturePoint point in points)
+            Write(json, point);
+        json.WriteEndArray();
+    });
 
-    private static void Write(JsonWriter json, CapturePoint point)
+    private static void Write(Utf8JsonWriter json, CapturePoint point)
     {
-        json.Add("name", point.Name)
-            .Add("kind", point.IsFunction ? "function" : "capture")
-            .Add("assembly", point.Assembly)
-            .Add("method", point.Method)
-            .Add("file", point.File);
+        json.WriteStartObject();
+        json.WriteString("name", point.Name);
+        json.WriteString("kind", point.IsFunction ? "function" : "capture");
+        json.WriteString("assembly", point.Assembly);
+        json.WriteString("method", point.Method);
+        json.WriteString("file", point.File);
         if (point.Line > 0)
-            json.Add("line", point.Line);
+            json.WriteNumber("line", point.Line);
+        json.WriteEndObject();
     }
 }
