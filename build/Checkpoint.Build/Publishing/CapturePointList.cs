@@ -1,18 +1,24 @@
-using System.Text.RegularExpressions;
+using System.Text.Json;
+using Checkpointing.Build.Json;
 
 namespace Checkpointing.Build.Publishing;
 
 /// <summary>Reads the names in NAME.checkpoint.json, which this package has written.</summary>
 internal static class CapturePointList
 {
-    private static readonly Regex s_name = new(@"^ {6}""name"": (null|""([^""]*)""),?$", RegexOptions.Multiline | RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1));
-
     /// <returns>The names; null when not all of them are known before the program runs.</returns>
     public static string[]? Names(string? file)
     {
-        if (string.IsNullOrEmpty(file) || !File.Exists(file))
+        if (string.IsNullOrEmpty(file))
             return null;
-        Match[] names = [.. s_name.Matches(File.ReadAllText(file)).Cast<Match>()];
-        return names.Any(m => m.Groups[1].Value == "null") ? null : [.. names.Select(m => m.Groups[2].Value)];
+        string[]? names = null;
+        // One that is cut short, or has none, is no list of ours: the run then shows whether the name is there.
+        JsonFile.Read(file!, root =>
+        {
+            JsonElement[] points = [.. root.Objects("capturePoints")];
+            string[] known = [.. points.Select(p => p.Text("name")).OfType<string>()];
+            names = known.Length > 0 && known.Length == points.Length ? known : null;
+        });
+        return names;
     }
 }

@@ -14,8 +14,8 @@ internal sealed record InstalledTool(string Place, string Version, string Update
     /// <returns>Null where none is found, or where it cannot be told: one that was built here, say.</returns>
     public static InstalledTool? Find(string? configured, string projectFolder)
     {
-        if (string.IsNullOrEmpty(configured) && ToolManifest.VersionFor(projectFolder) is { } local)
-            return new InstalledTool(local.Path, local.Version, "");
+        if (string.IsNullOrEmpty(configured) && ToolManifest.For(projectFolder) is { Version: { } local } manifest)
+            return new InstalledTool(manifest.Place, local, "");
         string? command = string.IsNullOrEmpty(configured) ? ToolLocator.OnPath() : ToolLocator.Find(configured, projectFolder)?.File;
         string? folder = command is null ? null : Path.GetDirectoryName(Path.GetFullPath(command));
         if (folder is null || !Directory.Exists(Path.Combine(folder, Store)))

@@ -19,9 +19,19 @@ internal static class ToolLocator
             return !File.Exists(path) ? null : path.EndsWith(".dll", StringComparison.Ordinal) ? new ToolCommand("dotnet", ["exec", path]) : new ToolCommand(path, []);
         }
 
-        if (ToolManifest.VersionFor(projectFolder) is not null)
+        if (ToolManifest.For(projectFolder) is { Version: not null })
             return new ToolCommand("dotnet", ["tool", "run", Name, "--"]);
         return OnPath() is { } found ? new ToolCommand(found, []) : null;
+    }
+
+    /// <summary>What to say where <see cref="Find"/> finds none.</summary>
+    public static string WhyNot(string? configured, string projectFolder)
+    {
+        if (!string.IsNullOrEmpty(configured))
+            return $"CheckpointToolPath is '{configured}', and there is no {Name}.";
+        return ToolManifest.For(projectFolder)?.Damage is { } damage
+            ? $"{Name} was not found in PATH, and whether it is a local tool cannot be told. {damage} Correct it, or set CheckpointToolPath."
+            : $"{Name} was not found, neither as a local tool nor in PATH. Run: dotnet tool install Checkpoint.Tool, or set CheckpointToolPath.";
     }
 
     /// <summary>Where `dotnet tool install --global` puts commands.</summary>

@@ -1,3 +1,4 @@
+using Checkpointing.Build.Json;
 using Checkpointing.CodeVerification;
 
 namespace Checkpointing.Build.Settings;
@@ -11,6 +12,9 @@ internal sealed class BuildSettings(IReadOnlyDictionary<string, string> properti
     public bool Is(string name) => this[name].Equals("true", StringComparison.OrdinalIgnoreCase);
 
     public int? Number(string name) => int.TryParse(this[name], out int number) ? number : null;
+
+    /// <summary>Why what the program starts with is not among them; null where it is.</summary>
+    public JsonDamage? RuntimeConfigDamage { get; init; }
 
     public string Project => this["MSBuildProjectFullPath"];
 

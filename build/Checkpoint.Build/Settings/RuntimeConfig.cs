@@ -1,12 +1,13 @@
-using System.Text.RegularExpressions;
+using System.Text.Json;
+using Checkpointing.Build.Json;
 
 namespace Checkpointing.Build.Settings;
 
 /// <summary>NAME.runtimeconfig.json: what the program really starts with, whether it comes from a property or from a template of the project's.</summary>
 internal static class RuntimeConfig
 {
-    // "System.GC.Server": true
-    private static readonly Regex s_setting = new(@"""(System\.[A-Za-z.]+)""\s*:\s*""?([^"",}\s]+)", RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1));
+    // The host takes comments; the SDK takes trailing commas too, in the template.
+    private static readonly JsonDocumentOptions s_options = new() { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true };
 
     private static readonly Dictionary<string, string> s_properties = new(StringComparer.Ordinal)
     {
@@ -17,14 +18,24 @@ internal static class RuntimeConfig
     };
 
     /// <summary>Its settings, by the property that makes them where there is one.</summary>
-    public static IEnumerable<(string Name, string Value)> Read(string? path)
+    /// <returns>Null unless it cannot be read.</returns>
+    public static JsonDamage? Read(string? path, IDictionary<string, string> settings) => string.IsNullOrEmpty(path) ? null : JsonFile.Read(path!, root =>
     {
-        if (string.IsNullOrEmpty(path) || !File.Exists(path))
-            yield break;
-        foreach (Match match in s_setting.Matches(File.ReadAllText(path)))
+        if (root.Object("runtimeOptions")?.Object("configProperties") is not { } properties)
+            return;
+        // Only the runtime's own: a program's may have the name of one of the project's.
+        foreach (JsonProperty setting in properties.EnumerateObject().Where(p => p.Name.StartsWith("System.", StringComparison.Ordinal)))
         {
-            string name = match.Groups[1].Value;
-            yield return (s_properties.TryGetValue(name, out string? property) ? property : name, match.Groups[2].Value);
+            if (ValueOf(setting.Value) is { } value)
+                settings[s_properties.TryGetValue(setting.Name, out string? property) ? property : setting.Name] = value;
         }
-    }
+    }, s_options);
+
+    // The host hands on a number or a switch in the words of the file, and nothing here is set to anything else.
+    private static string? ValueOf(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.String => value.GetString(),
+        JsonValueKind.Number or JsonValueKind.True or JsonValueKind.False => value.GetRawText(),
+        _ => null,
+    };
 }

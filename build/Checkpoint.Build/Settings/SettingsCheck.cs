@@ -7,7 +7,7 @@ namespace Checkpointing.Build.Settings;
 internal static class SettingsCheck
 {
     private static readonly Func<BuildSettings, Finding?>[] s_checks =
-        [Platform, ServerCollector, RetainedMemory, SelfExtraction, StaticOpenSsl, GlobalizationData, ToolVersion];
+        [Platform, ServerCollector, RetainedMemory, SelfExtraction, StaticOpenSsl, GlobalizationData, ToolVersion, Manifest, RuntimeConfiguration];
 
     public static IEnumerable<Finding> Run(BuildSettings settings) => settings.IsProgram ? s_checks.Select(check => check(settings)).OfType<Finding>() : [];
 
@@ -85,4 +85,11 @@ internal static class SettingsCheck
             $"Checkpoint.Runtime is {runtime} and '{tool.Place}' is Checkpoint.Tool {tool.Version}: what one writes the other may not read. "
             + $"Set both to one version: dotnet tool update {tool.Update}Checkpoint.Tool --version {runtime}");
     }
+
+    private static Finding? Manifest(BuildSettings settings) => settings["CheckpointToolPath"].Length == 0
+        ? ToolManifest.For(settings["MSBuildProjectDirectory"])?.Damage?.Finding("`dotnet tool run` cannot read it, either. Correct it.")
+        : null;
+
+    private static Finding? RuntimeConfiguration(BuildSettings settings) =>
+        settings.RuntimeConfigDamage?.Finding("So its settings are not verified, and the program cannot start with them. Delete it and build again.");
 }

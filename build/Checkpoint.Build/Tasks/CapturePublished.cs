@@ -64,9 +64,7 @@ public sealed class CapturePublished : FindingTask, ICancelableTask, IDisposable
         if (!int.TryParse(string.IsNullOrEmpty(Timeout) ? DefaultLimit.ToString(CultureInfo.InvariantCulture) : Timeout, NumberStyles.None, CultureInfo.InvariantCulture, out int limit) || limit == 0)
             return Fail(VerificationCodes.BadProperty, $"CheckpointTimeout is '{Timeout}'. Set it to a whole number of seconds.");
         if (ToolLocator.Find(ToolPath, Path.GetDirectoryName(ProjectFile)!) is not { } tool)
-            return Fail(VerificationCodes.ToolNotFound, string.IsNullOrEmpty(ToolPath)
-                ? "dotnet-checkpoint was not found, neither as a local tool nor in PATH. Run: dotnet tool install Checkpoint.Tool, or set CheckpointToolPath."
-                : $"CheckpointToolPath is '{ToolPath}', and there is no dotnet-checkpoint.");
+            return Fail(VerificationCodes.ToolNotFound, ToolLocator.WhyNot(ToolPath, Path.GetDirectoryName(ProjectFile)!));
         if (!IsKnown())
             return false;
         CaptureRecord last = CaptureRecord.Read(KeyFile);
@@ -123,7 +121,9 @@ public sealed class CapturePublished : FindingTask, ICancelableTask, IDisposable
     {
         foreach (string manifest in Directory.EnumerateFiles(Store, "checkpoint.json", SearchOption.AllDirectories))
         {
-            foreach (Finding finding in CapturedSurroundings.In(manifest, Folder).Distinct())
+            if (CapturedSurroundings.In(manifest, Folder, out IReadOnlyList<Finding> findings) is { } damage)
+                return Fail(VerificationCodes.CaptureFailed, $"{Program} was captured, and what it had open then cannot be told. {damage} Publish again, with a tool of the Runtime's version.");
+            foreach (Finding finding in findings.Distinct())
                 Log.Say(finding with { File = ProjectFile }, Severities.Of(finding));
         }
 

@@ -1,3 +1,4 @@
+using Checkpointing.Build.Json;
 using Checkpointing.Build.Settings;
 using Checkpointing.CodeVerification;
 using Checkpointing.CodeVerification.Documents;
@@ -72,7 +73,7 @@ public sealed class VerifyCheckpoint : FindingTask
             Strict = Strict,
         });
         // What captures nothing and is only used by others has nothing to be set.
-        BuildSettings settings = new(ReadSettings());
+        BuildSettings settings = ReadSettings();
         IEnumerable<Finding> about = result.CapturePoints.Count > 0 || settings.Is("CheckpointOnPublish") ? SettingsCheck.Run(settings) : [];
         Severities severities = Severities;
         (Finding Finding, Severity Severity)[] findings = [.. result.Findings.Concat(about).Distinct().Select(f => (f, severities.Of(f))).Where(f => f.Item2 != Severity.None)];
@@ -83,14 +84,13 @@ public sealed class VerifyCheckpoint : FindingTask
             File.WriteAllText(StampFile, "");
     }
 
-    private Dictionary<string, string> ReadSettings()
+    private BuildSettings ReadSettings()
     {
         Dictionary<string, string> settings = new(StringComparer.OrdinalIgnoreCase);
         foreach (ITaskItem item in Settings)
             settings[item.ItemSpec] = item.GetMetadata("Value");
-        foreach ((string name, string value) in RuntimeConfig.Read(RuntimeConfigFile))
-            settings[name] = value;
-        return settings;
+        JsonDamage? damage = RuntimeConfig.Read(RuntimeConfigFile, settings);
+        return new BuildSettings(settings) { RuntimeConfigDamage = damage };
     }
 
     private void WriteDocuments(VerificationResult result, IReadOnlyList<(Finding Finding, Severity Severity)> findings)

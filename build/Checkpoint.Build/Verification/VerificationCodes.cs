@@ -22,6 +22,7 @@ internal static class VerificationCodes
     public static readonly VerificationCode StaticOpenSsl = new("CKPT9124", "A statically linked OpenSSL cannot be reseeded");
     public static readonly VerificationCode GlobalizationData = new("CKPT9125", "ICU ties checkpoints to the machine's libraries");
     public static readonly VerificationCode ToolVersion = new("CKPT9126", "The tool and the Runtime are of different versions");
+    public static readonly VerificationCode UnreadableSettings = new("CKPT9127", "A settings file cannot be read");
 
     public static readonly VerificationCode ToolNotFound = new("CKPT9140", "The tool is not installed");
     public static readonly VerificationCode NothingToRun = new("CKPT9141", "Nothing was published that can be run");
@@ -39,7 +40,7 @@ internal static class VerificationCodes
     [
         BadProperty,
         ProcessEndsInCopy, RandomInStatic, IdentifierInStatic, KeyInStatic, ConnectionInStatic, CaptureUnderLock, CaptureInStaticConstructor, InvalidName, UnreadableAssembly,
-        Platform, ServerCollector, RetainedMemory, SelfExtraction, StaticOpenSsl, GlobalizationData, ToolVersion,
+        Platform, ServerCollector, RetainedMemory, SelfExtraction, StaticOpenSsl, GlobalizationData, ToolVersion, UnreadableSettings,
         ToolNotFound, NothingToRun, CaptureFailed, NotReached, UnknownName,
         EnvironmentRead, OutsideFile, EarlySocket, SettingRead,
     ];

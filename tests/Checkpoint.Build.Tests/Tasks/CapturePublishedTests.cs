@@ -1,5 +1,6 @@
 using Checkpointing.Build.Tasks;
 using Checkpointing.Build.Tests.Infrastructure;
+using Microsoft.Build.Framework;
 
 namespace Checkpointing.Build.Tests.Tasks;
 
@@ -117,6 +118,35 @@ public sealed class CapturePublishedTests : IDisposable
         Assert.Equal("CKPT9161", Assert.Single(_engine.Errors).Code);
         // What was refused does not start.
         Assert.False(File.Exists(_folder["out/App.sh"]));
+    }
+
+    [Theory]
+    [InlineData("", 1)]
+    [InlineData("{\n  \"openFiles\": [", 2)]
+    [InlineData("[]", 0)]
+    public void Strict_does_not_pass_what_it_cannot_read(string manifest, int line)
+    {
+        File.WriteAllText(_folder["manifest"], manifest);
+        Assert.True(Execute());
+        File.WriteAllText(_folder["out/x"], "");
+        Assert.False(Execute(t => t.Strict = true));
+        BuildErrorEventArgs error = Assert.Single(_engine.Errors);
+        Assert.Equal("CKPT9142", error.Code);
+        Assert.StartsWith(
+            $"App was captured, and what it had open then cannot be told. '{_folder["out/.checkpoints/x@1/checkpoint.json"]}' cannot be read{(line > 0 ? $", at line {line}" : "")}", error.Message, StringComparison.Ordinal);
+        Assert.False(File.Exists(_folder["out/App.sh"]));
+    }
+
+    [Fact]
+    public void A_name_that_the_code_does_not_have_is_told_before_anything_runs()
+    {
+        File.WriteAllText(_folder["points"], """{ "capturePoints": [ { "name": "early" }, { "name": "warm" } ] }""");
+        Assert.False(Execute(t => (t.CapturePointsFile, t.CapturePoint) = (_folder["points"], "other")));
+        Assert.Equal("CKPT9144", Assert.Single(_engine.Errors).Code);
+        Assert.False(File.Exists(_folder["asked"]));
+        // A list that is cut short tells nothing.
+        File.WriteAllText(_folder["points"], """{ "capturePoints": [ { "name": "early" }, { "na""");
+        Assert.True(Execute(t => (t.CapturePointsFile, t.CapturePoint) = (_folder["points"], "other")));
     }
 
     [Fact]

@@ -63,6 +63,29 @@ public sealed class VerifyCheckpointTests : IDisposable
         Assert.Empty(_engine.Warnings);
     }
 
+    /// <summary>At the place where it is damaged; and what is said of the code is said all the same.</summary>
+    [Fact]
+    public void A_settings_file_that_cannot_be_read_is_named()
+    {
+        VerifyCheckpoint task = TaskFor("static class Lib { public static void End() { if (Checkpoint.Capture(\"warm\").Outcome == CheckpointOutcome.JustRestored) Environment.Exit(1); } static void Main() => End(); }", "RetainVMGarbageCollection=true");
+        (task.SourceWasAnalyzed, task.RuntimeConfigFile) = (false, _folder["App.runtimeconfig.json"]);
+        File.WriteAllText(task.RuntimeConfigFile, "{\n  \"runtimeOptions\": {\n");
+        File.WriteAllText(_folder["dotnet-tools.json"], "{ // The SDK does not take this.\n}");
+
+        Assert.True(task.Execute());
+        Assert.Equal(["CKPT9101", "CKPT9122", "CKPT9127", "CKPT9127"], _engine.Warnings.Select(w => w.Code).Order(StringComparer.Ordinal));
+        BuildWarningEventArgs[] unreadable = [.. _engine.Warnings.Where(w => w.Code == "CKPT9127").OrderBy(w => w.File, StringComparer.Ordinal)];
+        Assert.Equal([(task.RuntimeConfigFile, 3, 1), (_folder["dotnet-tools.json"], 1, 3)], unreadable.Select(w => (w.File, w.LineNumber, w.ColumnNumber)));
+        Assert.EndsWith("Delete it and build again.", unreadable[0].Message, StringComparison.Ordinal);
+        Assert.EndsWith("`dotnet tool run` cannot read it, either. Correct it.", unreadable[1].Message, StringComparison.Ordinal);
+
+        // One that nothing is taken from is nobody's business.
+        _engine.Clear();
+        task = TaskFor("Checkpoint.Capture(\"warm\");", $"CheckpointToolPath={_folder["tool"]}");
+        Assert.True(task.Execute());
+        Assert.Empty(_engine.Warnings);
+    }
+
     /// <summary>Where `dotnet tool install` with --global or --tool-path leaves it.</summary>
     [Fact]
     public void A_tool_of_another_version_is_found_where_it_is_installed()
