@@ -54,6 +54,8 @@ public sealed class SarifDocumentTests
         Assert.Null(Region(results[1]));
         Assert.Equal("""{"startLine":9}""", Region(results[2]));
         Assert.False(results[3].TryGetProperty("locations", out _));
+        Assert.Equal("""[{"fullyQualifiedName":"App.Main","kind":"function"}]""", JsonSerializer.Serialize(results[0].GetProperty("locations")[0].GetProperty("logicalLocations")));
+        Assert.False(results[1].GetProperty("locations")[0].TryGetProperty("logicalLocations", out _));
     }
 
     private static JsonElement Physical(JsonElement result) => result.GetProperty("locations")[0].GetProperty("physicalLocation");
