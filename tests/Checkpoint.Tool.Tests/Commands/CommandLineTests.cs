@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Checkpointing.Native;
 using Checkpointing.Store;
 using Checkpointing.Tool.Commands;
 using Checkpointing.Tool.Infrastructure;
@@ -89,21 +88,6 @@ public sealed class CommandLineTests
         };
 
         Assert.Equal(exitCode, (await Run(_ => throw failure)).ExitCode);
-    }
-
-    // Not SIGINT: the test runner listens to that one as well.
-    [Fact]
-    public async Task Being_ended_by_a_signal_is_no_error()
-    {
-        ToolRun run = await Run(async context =>
-        {
-            CancellationToken token = context.CancelOnSignals();
-            Assert.Equal(0, LibC.kill(Environment.ProcessId, LibC.SIGTERM));
-            await Task.Delay(TimeSpan.FromSeconds(30), token);
-            return 0;
-        });
-
-        Assert.Equal((143, "Interrupted.\n"), (run.ExitCode, run.Error));
     }
 
     [Theory]

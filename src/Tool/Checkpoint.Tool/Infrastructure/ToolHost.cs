@@ -100,12 +100,20 @@ internal sealed class ToolHost : IDisposable
         }
     }
 
-    private void Cancel(PosixSignalContext context)
+    internal void Cancel(PosixSignalContext context)
     {
         // The second one kills: whoever asks twice is not content with our manners.
         context.Cancel = !_cancellation.IsCancellationRequested;
         InterruptedExitCode = context.Signal == PosixSignal.SIGTERM ? ExitCode.Terminated : ExitCode.Interrupted;
-        _cancellation.Cancel();
+        try
+        {
+            _cancellation.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // It came as the command ended. .NET does not wait for handlers that it has begun to call, on a thread of its own: what is
+            // thrown there would end us with SIGABRT in the place of the command's exit code.
+        }
     }
 
     private static Dictionary<string, string> ProcessEnvironment()
