@@ -91,6 +91,36 @@ public sealed class MemoryFilesTests
         Assert.Empty(Find());
     }
 
+    /// <summary>Who fills one goes by these numbers.</summary>
+    [Theory]
+    [InlineData(8 * PageSize, 5, 3, 1, 1)]
+    [InlineData(8 * PageSize, 0, 3, 2, 1)]
+    [InlineData(8 * PageSize, 0, 0, 1, 1)]
+    [InlineData(ulong.MaxValue - PageSize, 0, 3, 5, 1)]
+    [InlineData(8 * PageSize, ulong.MaxValue / PageSize, 1, 0, 1)]
+    [InlineData(8 * PageSize, 1, ulong.MaxValue / PageSize, 0, 1)]
+    public void Sizes_and_places_that_cannot_be_are_left_to_CRIU(ulong size, ulong page, ulong count, ulong nextPage, ulong nextCount)
+    {
+        Add(inode: 1, sharedId: 70, descriptor: 9, size: size, pages: [(0, 1)]);
+        _pagemaps[70] = TestImage.Of(
+            PagemapMagic,
+            [
+                new PagemapHead { PagesId = 2 },
+                .. new[] { (page, count), (nextPage, nextCount) }.Select(p => new PagemapEntry { Address = unchecked(p.Item1 * PageSize), CompatPageCount = 0, Flags = 4, PageCount = p.Item2 }),
+            ]);
+
+        Assert.Empty(Find());
+    }
+
+    [Fact]
+    public void Two_open_files_of_one_id_do_no_harm()
+    {
+        Add(inode: 1, sharedId: 70, descriptor: 9, size: 8 * PageSize, pages: [(0, 3)]);
+        _files.Add(_files[^1]);
+
+        Assert.Equal(9, Assert.Single(Find()).Descriptor);
+    }
+
     [Fact]
     public void Images_of_another_kind_or_cut_short_are_left_to_CRIU()
     {

@@ -23,8 +23,10 @@ internal static class MemoryFiles
     /// <exception cref="InvalidProtocolBufferException">An image is damaged.</exception>
     public static IEnumerable<MemoryFile> Of(byte[] inodes, byte[] files, byte[] descriptors, Func<uint, byte[]> pagemapOf)
     {
-        Dictionary<uint, ulong> opened = Entries(files, FilesMagic, OpenedFile.Parser)
-            .Where(f => f.Memory is not null).ToDictionary(f => f.Id, f => (ulong)f.Memory.InodeId);
+        // One of two with the same id is damage, and it is CRIU that says so.
+        var opened = new Dictionary<uint, ulong>();
+        foreach (OpenedFile file in Entries(files, FilesMagic, OpenedFile.Parser).Where(f => f.Memory is not null))
+            opened[file.Id] = file.Memory.InodeId;
         var numbers = new Dictionary<ulong, int>();
         foreach (DescriptorEntry entry in Entries(descriptors, DescriptorsMagic, DescriptorEntry.Parser))
         {
@@ -35,7 +37,7 @@ internal static class MemoryFiles
         foreach (MemoryFileInode inode in Entries(inodes, InodesMagic, MemoryFileInode.Parser))
         {
             // One that is sealed may refuse to be written, and one that is mapped only cannot be reached.
-            if ((inode.Seals & ~SealedAgainstSeals) != 0 || inode.HasHugePages || !numbers.TryGetValue(inode.InodeId, out int number))
+            if ((inode.Seals & ~SealedAgainstSeals) != 0 || inode.HasHugePages || inode.Size > long.MaxValue || !numbers.TryGetValue(inode.InodeId, out int number))
                 continue;
             byte[] image = pagemapOf(inode.SharedId);
             if (Pagemap.TryRead(image) is { Runs: { Count: > 0 } runs } pagemap && runs[^1].End <= RoundedUp(inode.Size))

@@ -14,9 +14,12 @@ internal sealed record Pagemap(uint PagesId, IReadOnlyList<PageRun> Runs)
 
     private const uint InParent = 1 << 0, Present = 1 << 2;
 
+    /// <summary>Of no process is there more: half of what 64 bits can say is the kernel's.</summary>
+    private const ulong LastAddress = long.MaxValue;
+
     private static readonly ulong s_pageSize = (ulong)Environment.SystemPageSize;
 
-    /// <returns>Null when this is no such image, or when an older checkpoint has some of the pages: such memory CRIU restores in another way.</returns>
+    /// <returns>Null when this is no such image, when its runs make no sense, or when an older checkpoint has some of the pages: such memory CRIU restores in another way.</returns>
     /// <exception cref="InvalidProtocolBufferException">It is damaged.</exception>
     public static Pagemap? TryRead(byte[] bytes)
     {
@@ -30,11 +33,16 @@ internal sealed record Pagemap(uint PagesId, IReadOnlyList<PageRun> Runs)
                 return null;
             if (pages.HasFlags && (pages.Flags & Present) == 0)
                 continue;
-            ulong size = (pages.HasPageCount ? pages.PageCount : pages.CompatPageCount) * s_pageSize;
-            if (runs.Count > 0 && runs[^1].End == pages.Address)
-                runs[^1] = new PageRun(runs[^1].Start, pages.Address + size);
+            ulong count = pages.HasPageCount ? pages.PageCount : pages.CompatPageCount;
+            ulong before = runs.Count == 0 ? 0 : runs[^1].End;
+            // What is not in order, or ends beyond all addresses, is damaged in a way that a message cannot be.
+            if (count == 0 || pages.Address < before || pages.Address > LastAddress || count > (LastAddress - pages.Address) / s_pageSize)
+                return null;
+            ulong end = pages.Address + (count * s_pageSize);
+            if (runs.Count > 0 && before == pages.Address)
+                runs[^1] = new PageRun(runs[^1].Start, end);
             else
-                runs.Add(new PageRun(pages.Address, pages.Address + size));
+                runs.Add(new PageRun(pages.Address, end));
         }
 
         return new Pagemap(PagemapHead.Parser.ParseFrom(head.Span).PagesId, runs);
