@@ -63,8 +63,8 @@ internal static class BuildId
             int nameSize = BinaryPrimitives.ReadInt32LittleEndian(notes);
             int size = BinaryPrimitives.ReadInt32LittleEndian(notes[4..]);
             uint type = BinaryPrimitives.ReadUInt32LittleEndian(notes[8..]);
-            int start = 12 + Align(nameSize);
-            if (nameSize < 0 || size < 0 || start + size > notes.Length)
+            // Each by itself first: any program may map any file, and their sum may be too much for a number.
+            if (nameSize < 0 || nameSize > notes.Length || size < 0 || size > notes.Length || 12 + Align(nameSize) is var start && start + size > notes.Length)
                 return null;
             if (type == GnuBuildId && notes.Slice(12, nameSize).SequenceEqual("GNU\0"u8))
                 return Convert.ToHexStringLower(notes.Slice(start, size));
@@ -76,6 +76,8 @@ internal static class BuildId
 
     private static byte[] ReadAt(FileStream file, long position, int length)
     {
+        if (position < 0)
+            return [];
         byte[] bytes = new byte[Math.Max(length, 0)];
         file.Position = position;
         int count = file.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
