@@ -1,4 +1,3 @@
-using System.Buffers;
 using K4os.Compression.LZ4;
 using K4os.Compression.LZ4.Streams;
 
@@ -50,7 +49,7 @@ internal static class CompressedImages
     {
         using LZ4DecoderStream source = LZ4Stream.Decode(File.OpenRead(from));
         using FileStream target = Create(to);
-        byte[] buffer = ArrayPool<byte>.Shared.Rent(BlockSize);
+        byte[] buffer = new byte[BlockSize];
         long written = 0;
         while (written <= size && Read(source, buffer) is > 0 and var count)
         {
@@ -58,7 +57,6 @@ internal static class CompressedImages
             written += count;
         }
 
-        ArrayPool<byte>.Shared.Return(buffer);
         if (written != size)
             throw new InvalidDataException($"It does not hold {size} bytes.");
     }

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Globalization;
 using Checkpointing.Tool.Images;
 
@@ -14,7 +13,7 @@ internal static class MemoryFill
     /// <exception cref="IOException">It could not be filled: the copy must not run.</exception>
     public static void Fill(int pid, PreparedImages images)
     {
-        byte[] buffer = ArrayPool<byte>.Shared.Rent(ChunkSize);
+        byte[] buffer = new byte[ChunkSize];
         foreach (MemoryFile file in images.MemoryFiles)
         {
             string target = string.Create(CultureInfo.InvariantCulture, $"/proc/{pid}/fd/{file.Descriptor}");
@@ -25,16 +24,14 @@ internal static class MemoryFill
             {
                 for (long at = (long)run.Start; at < (long)run.End;)
                 {
-                    int count = RandomAccess.Read(pages, buffer.AsSpan(0, (int)Math.Min(ChunkSize, (long)run.End - at)), from);
+                    int count = RandomAccess.Read(pages, buffer.AsSpan(0, (int)Math.Min(buffer.Length, (long)run.End - at)), from);
                     if (count == 0)
                         throw new EndOfStreamException($"'{images.PagesOf(file)}' ends after {from} bytes, and there are more pages.");
-                    RandomAccess.Write(memory, buffer.AsSpan(0, (int)Math.Min(count, file.Size - at)), at);
+                    RandomAccess.Write(memory, buffer.AsSpan(0, (int)Math.Clamp(file.Size - at, 0, count)), at);
                     from += count;
                     at += count;
                 }
             }
         }
-
-        ArrayPool<byte>.Shared.Return(buffer);
     }
 }
