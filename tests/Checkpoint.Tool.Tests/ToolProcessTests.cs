@@ -54,6 +54,18 @@ public sealed class ToolProcessTests : IDisposable
     }
 
     [Fact]
+    public async Task A_full_disk_behind_the_streams_is_told_and_the_exit_code_is_right()
+    {
+        Checkpoints.Add(CheckpointStore.Open(_folder.Combine("elsewhere")));
+        string tool = $"CHECKPOINT_STORE=elsewhere dotnet '{typeof(Program).Assembly.Location}'";
+
+        (_, string output, string error) = await Run("sh", ["-c", $"{tool} list --json > /dev/full; echo $?; {tool} show cold 2> /dev/full; echo $?"]);
+
+        Assert.Equal("125\n127\n", output);
+        Assert.Equal("error CKPT9019: stdout cannot be written: No space left on device.\n  Make room where it leads to.\n", error);
+    }
+
+    [Fact]
     public async Task A_reader_that_goes_away_is_no_failure()
     {
         CheckpointStore store = CheckpointStore.Open(_folder.Combine("elsewhere"));

@@ -94,6 +94,7 @@ internal sealed class CommandLine : IDisposable
                 ToolException e => e,
                 StoreException e => ToolException.From(e),
                 CommandParsingException e => UsageErrors.From(e),
+                OutputException e => new ToolException(ErrorCodes.NoRoom, e.Message, "Make room where it leads to.", e),
                 _ => new ToolException(
                     ErrorCodes.Bug, $"This is a bug in the tool: {exception.GetType().Name}: {exception.Message}", "Run it again with --verbose and report what it says.", exception),
             };

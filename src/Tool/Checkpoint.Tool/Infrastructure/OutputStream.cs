@@ -8,7 +8,9 @@ namespace Checkpointing.Tool.Infrastructure;
 /// stdout and stderr, written by write(2) alone. System.Console would take hold of the terminal and of SIGCHLD, which belong to the
 /// program that <c>run</c> and <c>replay</c> start; and a FileStream writes at offsets of its own, over what a child wrote to the same file.
 /// </summary>
-internal sealed unsafe class OutputStream(int descriptor) : Stream
+/// <param name="descriptor">Where it goes.</param>
+/// <param name="isTalk">Whether what cannot be written may be lost: a full disk behind stderr is no reason to fail, the exit code tells.</param>
+internal sealed unsafe class OutputStream(int descriptor, bool isTalk = false) : Stream
 {
     private const int EBADF = 9;
     private const int EAGAIN = 11;
@@ -28,7 +30,10 @@ internal sealed unsafe class OutputStream(int descriptor) : Stream
         set => throw new NotSupportedException();
     }
 
-    public static TextWriter Writer(int descriptor) => new StreamWriter(new OutputStream(descriptor)) { AutoFlush = true, NewLine = "\n" };
+    /// <inheritdoc cref="OutputStream(int, bool)"/>
+    public static TextWriter Writer(int descriptor, bool isTalk = false) => new StreamWriter(new OutputStream(descriptor, isTalk)) { AutoFlush = true, NewLine = "\n" };
+
+    /// <exception cref="OutputException">It cannot be written, and somebody wants it.</exception>
 
     public override void Write(ReadOnlySpan<byte> buffer)
     {
@@ -73,8 +78,15 @@ internal sealed unsafe class OutputStream(int descriptor) : Stream
             case EBADF:
                 // Nobody listens any more, as after "| head", or never did, as after "2>&-": no reason to fail.
                 return false;
+            // So does a terminal that was closed answer.
+            case LibC.EIO when FileStatus.Of(descriptor) is { IsTerminal: true }:
+                return false;
             default:
-                throw new IOException($"Descriptor {descriptor} cannot be written: {Marshal.GetPInvokeErrorMessage(error)}.", new Win32Exception(error));
+                return isTalk ? false : throw new OutputException(descriptor, new Win32Exception(error));
         }
     }
 }
+
+/// <summary>What somebody wants to have cannot be written.</summary>
+internal sealed class OutputException(int descriptor, Win32Exception cause)
+    : IOException($"{(descriptor == 1 ? "stdout" : "stderr")} cannot be written: {cause.Message}.", cause);

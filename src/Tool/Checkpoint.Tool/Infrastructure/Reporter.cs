@@ -110,8 +110,16 @@ internal sealed class Reporter
             Talk($"  {OneLine(exception.Remedy)}");
         if (exception.InnerException is not null)
             Detail(exception.InnerException.ToString());
-        if (Json)
+        if (!Json)
+            return;
+        try
+        {
             Result(new ErrorDocument(new(exception.Code.Id, exception.Message, exception.Remedy, exception.Details)), ToolJson.Instance.ErrorDocument);
+        }
+        catch (OutputException)
+        {
+            // The line on stderr has told it, and is often of just that.
+        }
     }
 
     /// <summary>A line that the next one replaces, on a terminal; nothing anywhere else.</summary>

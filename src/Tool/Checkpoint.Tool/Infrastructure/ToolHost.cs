@@ -55,7 +55,7 @@ internal sealed class ToolHost : IDisposable
     public static ToolHost OfProcess() => new()
     {
         Out = OutputStream.Writer(StandardOutput),
-        Error = OutputStream.Writer(StandardError),
+        Error = OutputStream.Writer(StandardError, isTalk: true),
         OutBytes = new OutputStream(StandardOutput),
         ErrorBytes = new OutputStream(StandardError),
         OutIsTerminal = LibC.isatty(StandardOutput) == 1,
