@@ -1,4 +1,5 @@
 using Checkpointing.Store;
+using Checkpointing.Tool.Infrastructure;
 using Checkpointing.Tool.Supervising;
 
 namespace Checkpointing.Tool.Replaying.Many;
@@ -26,8 +27,16 @@ internal sealed class ManyConnections(CheckpointManifest manifest, CopyOutput ou
 
     public override void Finish()
     {
-        _pump?.Finish(s_drainLimit);
-        output.Finish();
+        try
+        {
+            _pump?.Finish(s_drainLimit);
+            output.Finish();
+        }
+        catch (IOException exception)
+        {
+            throw new ToolException(
+                ErrorCodes.NoRoom, $"What a copy of {manifest.Reference} wrote could not be passed on: {exception.Message}", "Is there room where stdout and --output-dir lead to?", exception);
+        }
     }
 
     public override void Dispose()

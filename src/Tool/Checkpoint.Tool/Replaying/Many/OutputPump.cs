@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using System.Runtime.InteropServices;
 using Checkpointing.Native;
 
@@ -16,6 +17,7 @@ internal sealed unsafe class OutputPump : IDisposable
     private readonly Descriptor _wakeRead;
     private readonly Descriptor _wakeWrite;
     private readonly Thread _thread;
+    private ExceptionDispatchInfo? _failure;
 
     private OutputPump(IEnumerable<(Descriptor Source, int Target)> sources, CopyOutput output)
     {
@@ -33,19 +35,26 @@ internal sealed unsafe class OutputPump : IDisposable
     }
 
     /// <summary>Waits until all that can be read now has been passed on.</summary>
+    /// <exception cref="IOException">Some of it could not be.</exception>
     public void Finish(TimeSpan limit)
     {
-        byte wake = 1;
-        _ = LibC.write(_wakeWrite.Number, &wake, 1);
+        Wake();
         _thread.Join(limit);
+        Volatile.Read(ref _failure)?.Throw();
     }
 
     public void Dispose()
     {
-        Finish(TimeSpan.Zero);
+        Wake();
         _thread.Join();
         _wakeRead.Dispose();
         _wakeWrite.Dispose();
+    }
+
+    private void Wake()
+    {
+        byte wake = 1;
+        _ = LibC.write(_wakeWrite.Number, &wake, 1);
     }
 
     private void Run()
@@ -59,7 +68,7 @@ internal sealed unsafe class OutputPump : IDisposable
                 (Descriptor source, int target) = _sources[ready];
                 nint count = LibC.read(source.Number, buffer, ChunkSize);
                 if (count > 0)
-                    _output.Add(target, new ReadOnlySpan<byte>(buffer, (int)count));
+                    PassOn(target, new ReadOnlySpan<byte>(buffer, (int)count));
                 // EIO is how the master of a pseudo-terminal says that nobody has the other side open any more.
                 else if (count == 0 || Marshal.GetLastPInvokeError() is not (LibC.EINTR or LibC.EAGAIN))
                     _sources.RemoveAt(ready);
@@ -68,6 +77,21 @@ internal sealed unsafe class OutputPump : IDisposable
         finally
         {
             NativeMemory.Free(buffer);
+        }
+    }
+
+    /// <summary>The disk may be full. The copy must not be held up for that; who waits for its end is told.</summary>
+    private void PassOn(int target, ReadOnlySpan<byte> bytes)
+    {
+        if (_failure is not null)
+            return;
+        try
+        {
+            _output.Add(target, bytes);
+        }
+        catch (IOException exception)
+        {
+            Volatile.Write(ref _failure, ExceptionDispatchInfo.Capture(exception));
         }
     }
 

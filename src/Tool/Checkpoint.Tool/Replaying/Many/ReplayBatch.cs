@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.ExceptionServices;
 using Checkpointing.Tool.Infrastructure;
 using Checkpointing.Tool.Replaying.Comparing;
 using Checkpointing.Tool.Setup;
@@ -11,6 +12,7 @@ internal sealed class ReplayBatch(ReplayRequest request, CapturedFiles captured,
     private readonly CopyResult?[] _results = new CopyResult?[request.Count];
     private readonly CopyComparer? _comparer = request.Compare ? new CopyComparer(keepFiles: request.OutputDirectory is not null) : null;
     private int _next = -1;
+    private ExceptionDispatchInfo? _failure;
 
     public BatchResult Run()
     {
@@ -32,6 +34,7 @@ internal sealed class ReplayBatch(ReplayRequest request, CapturedFiles captured,
                 worker.Join();
         }
 
+        _failure?.Throw();
         return new BatchResult([.. _results.OfType<CopyResult>()], Stopwatch.GetElapsedTime(started))
         {
             InterruptedExitCode = signals.Interrupted ? signals.InterruptedExitCode : null,
@@ -42,8 +45,22 @@ internal sealed class ReplayBatch(ReplayRequest request, CapturedFiles captured,
 
     private void Work(SessionFolder session, PreparedImages images, SharedInput input, CopySignals signals, BatchProgress progress)
     {
+        try
+        {
+            RunInTurn(session, images, input, signals, progress);
+        }
+#pragma warning disable CA1031 // Carried over to the thread that waits: here it would end us at once, and leave the other copies to nobody.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            Interlocked.CompareExchange(ref _failure, ExceptionDispatchInfo.Capture(exception), null);
+        }
+    }
+
+    private void RunInTurn(SessionFolder session, PreparedImages images, SharedInput input, CopySignals signals, BatchProgress progress)
+    {
         using var slot = new NamespaceSlot();
-        while (!signals.Interrupted && Interlocked.Increment(ref _next) is var index && index < request.Count)
+        while (Volatile.Read(ref _failure) is null && !signals.Interrupted && Interlocked.Increment(ref _next) is var index && index < request.Count)
         {
             progress.Begun(index);
             var copy = new ReplaySession(request, index, session, images, captured, criu, slot);
