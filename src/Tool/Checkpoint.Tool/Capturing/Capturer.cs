@@ -69,10 +69,8 @@ internal sealed class Capturer(CaptureSite site, CheckpointStore store, CaptureS
                 if (stop)
                     stored = pending.Commit(draft.Complete(pending));
             });
-            // What does not need the program frozen is looked up while CRIU is at work.
-            Task facts = Task.Run(draft.AddFacts, CancellationToken.None);
+            draft.BeginFacts();
             draft.Time("dump", () => site.Dump(options, limit.Token));
-            facts.GetAwaiter().GetResult();
             // The program waits: whoever answers it sees to it that the disk has everything afterwards.
             stored ??= pending.Commit(draft.Complete(pending), flush: false);
             return new CaptureResult { Name = pending.Name, Checkpoint = stored, Stopped = stop };

@@ -26,6 +26,7 @@ internal sealed class ManifestDraft(CaptureSubject subject, CaptureMessage reque
     private IReadOnlyList<int> _tree = [subject.PidB];
     private Findings _findings = new();
     private int _highestId;
+    private Task _facts = Task.CompletedTask;
     private Task<IReadOnlyList<ImageFile>>? _images;
 
     /// <summary>CRIU's name for our pseudo-terminal.</summary>
@@ -45,12 +46,14 @@ internal sealed class ManifestDraft(CaptureSubject subject, CaptureMessage reque
         return _findings;
     }
 
-    /// <summary>What can be looked up while the program is being frozen: its thread that captures maps nothing new meanwhile.</summary>
-    public void AddFacts()
+    /// <summary>
+    /// Begins to look up what does not need the program frozen, while CRIU is at work: its thread that captures maps nothing new meanwhile.
+    /// </summary>
+    public void BeginFacts() => _facts = Task.Run(() =>
     {
         _mappedFiles = MappedFiles.Of(ProcessTree.Of(subject.PidB), root);
         _user = ProcessTree.UserOf(subject.PidB, uid => UserAccount.Of(uid)?.Name);
-    }
+    });
 
     /// <summary>What must be taken while the program is frozen.</summary>
     public void AddFiles(PendingCheckpoint pending) => Time("files", () =>
@@ -65,8 +68,11 @@ internal sealed class ManifestDraft(CaptureSubject subject, CaptureMessage reque
     /// <summary>Begins once CRIU has written the images: it is still busy with letting the program go.</summary>
     public void HashImages(PendingCheckpoint pending) => _images = Task.Run(() => Describe(pending.ImagesDirectory));
 
+    /// <exception cref="IOException">The program has ended meanwhile.</exception>
     public CheckpointManifest Complete(PendingCheckpoint pending)
     {
+        // A program that is to be stopped is so right after this: it is looked at now or never.
+        _facts.GetAwaiter().GetResult();
         IReadOnlyList<ImageFile> images = [];
         Time(terms.Compress ? "compress" : "hash", () => images = (_images ?? Task.FromResult(Describe(pending.ImagesDirectory))).GetAwaiter().GetResult());
         return new CheckpointManifest

@@ -1,0 +1,53 @@
+using Checkpointing.Store;
+using Checkpointing.Supervision;
+using Checkpointing.Tool.Capturing;
+
+namespace Checkpointing.Tool.Tests.Capturing;
+
+/// <summary>What can be tried of a capture without CRIU: on this very process.</summary>
+public sealed class CaptureTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly CheckpointStore _store;
+
+    private readonly CaptureSubject _subject = new()
+    {
+        PidB = Environment.ProcessId,
+        Program = "/srv/app/app.dll",
+        Arguments = [],
+        WorkingDirectory = "/",
+        TemporaryFolder = null,
+        Control = null,
+        TerminalPath = null,
+        CriuVersion = "4.2.1",
+    };
+
+    public CaptureTests() => _store = CheckpointStore.Open(_folder.Combine("store"));
+
+    internal static CaptureMessage Request(string name) => new()
+    {
+        Pid = Environment.ProcessId,
+        Point = name,
+        Generation = 0,
+        LeaveRunning = true,
+        TcpConnections = TcpConnections.Close,
+        Timeout = TimeSpan.FromSeconds(30),
+        Preparation = TimeSpan.Zero,
+        DotnetVersion = "",
+        RuntimeVersion = "",
+    };
+
+    /// <summary>A program that is to be stopped ends when its images are written: what is not known of it by then never will be.</summary>
+    [Fact]
+    public void A_manifest_waits_for_what_is_being_looked_up_beside_the_dump()
+    {
+        var draft = new ManifestDraft(_subject, Request("warm"), new CaptureTerms(null, Stop: true, FromOutside: false), root: "");
+        using PendingCheckpoint pending = _store.Begin("warm");
+        draft.BeginFacts();
+        CheckpointManifest manifest = draft.Complete(pending);
+        Assert.Contains(manifest.MappedFiles, f => f.Path == typeof(ManifestDraft).Assembly.Location);
+        Assert.NotNull(manifest.User);
+    }
+
+    public void Dispose() => _folder.Dispose();
+}
