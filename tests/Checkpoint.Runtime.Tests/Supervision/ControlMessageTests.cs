@@ -109,6 +109,8 @@ public sealed class ControlMessageTests
     [InlineData("""{"type":"capture","pid":99999999999}""")]
     [InlineData(CaptureStart + """ "leaveRunning":1,"tcpConnections":"close","timeoutMs":1,"preparationMs":1}""")]
     [InlineData(CaptureStart + """ "leaveRunning":true,"tcpConnections":"close","timeoutMs":1e300,"preparationMs":1}""")]
+    [InlineData(CaptureStart + """ "leaveRunning":true,"tcpConnections":"close","timeoutMs":-1,"preparationMs":1}""")]
+    [InlineData(CaptureStart + """ "leaveRunning":true,"tcpConnections":"close","timeoutMs":1e10,"preparationMs":1}""")]
     [InlineData(RestoredStart + """ "arguments":{},"environment":{}}""")]
     [InlineData(RestoredStart + """ "arguments":[7],"environment":{}}""")]
     [InlineData(RestoredStart + """ "arguments":[],"environment":{"A":"1","A":"2"}}""")]

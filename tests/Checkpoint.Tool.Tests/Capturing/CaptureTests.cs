@@ -1,3 +1,4 @@
+using System.Globalization;
 using Checkpointing.Store;
 using Checkpointing.Supervision;
 using Checkpointing.Tool.Capturing;
@@ -47,6 +48,15 @@ public sealed class CaptureTests : IDisposable
         CheckpointManifest manifest = draft.Complete(pending);
         Assert.Contains(manifest.MappedFiles, f => f.Path == typeof(ManifestDraft).Assembly.Location);
         Assert.NotNull(manifest.User);
+    }
+
+    [Fact]
+    public void A_name_that_no_checkpoint_can_have_is_refused()
+    {
+        var capturer = new Capturer(new LocalSite("/nowhere/criu", Environment.ProcessId), _store, _subject);
+        CaptureResult result = capturer.Capture(Request("../warm"), new CaptureTerms(null, Stop: false, FromOutside: false));
+        Assert.Equal((FailureKind.Refused, "'../warm' cannot name a checkpoint."), (result.FailureKind, result.Error));
+        Assert.Contains(CapturePointName.MaxLength.ToString(CultureInfo.InvariantCulture), result.Remedy, StringComparison.Ordinal);
     }
 
     public void Dispose() => _folder.Dispose();

@@ -105,11 +105,14 @@ internal sealed record CaptureMessage : ControlMessage
             _ => TcpConnections.Close,
         },
         UnixConnections = OptionalText(element, "unixConnections") == "close" ? UnixConnections.Close : UnixConnections.Fail,
-        Timeout = TimeSpan.FromMilliseconds(element.GetProperty("timeoutMs").GetDouble()),
+        Timeout = Limit(element.GetProperty("timeoutMs").GetDouble()),
         Preparation = TimeSpan.FromMilliseconds(element.GetProperty("preparationMs").GetDouble()),
         DotnetVersion = OptionalText(element, "dotnet") ?? "",
         RuntimeVersion = OptionalText(element, "runtime") ?? "",
     };
+
+    /// <summary>What <see cref="CaptureOptions.Timeout"/> allows: no other can be waited for.</summary>
+    private static TimeSpan Limit(double milliseconds) => new CaptureOptions { Timeout = TimeSpan.FromMilliseconds(milliseconds) }.Timeout;
 
     protected override void WriteFields(Utf8JsonWriter writer)
     {

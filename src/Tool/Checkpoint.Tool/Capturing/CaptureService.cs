@@ -55,9 +55,17 @@ internal sealed class CaptureService(Capturer capturer, CaptureOrders orders, Re
             CaptureMessage ordered = orders.UnixConnections is { } unix ? request with { UnixConnections = unix } : request;
             // Frozen while it asks, it would wait in every copy for an answer: then the copy is answered.
             bool unasked = outside && Volatile.Read(ref _asking) == 0;
-            CaptureResult result = capturer.Capture(ordered, new CaptureTerms(orders.Name, orders.Stop || !request.LeaveRunning, unasked, orders.Compress));
-            if (!outside)
-                Interlocked.Decrement(ref _asking);
+            CaptureResult result;
+            try
+            {
+                result = capturer.Capture(ordered, new CaptureTerms(orders.Name, orders.Stop || !request.LeaveRunning, unasked, orders.Compress));
+            }
+            finally
+            {
+                if (!outside)
+                    Interlocked.Decrement(ref _asking);
+            }
+
             _captures.Add(result);
             interject(() => CaptureTalk.Tell(reporter, result));
             if (result is { Checkpoint: { } checkpoint, Stopped: false })

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using Checkpointing.Criu;
 using Checkpointing.Native;
 using Checkpointing.Store.Facts;
@@ -42,6 +43,7 @@ internal abstract class CaptureSite(int pid)
 /// <summary>A program beside us.</summary>
 internal sealed class LocalSite(string criuPath, int pid) : CaptureSite(pid)
 {
+    private readonly Lock _gate = new();
     private ChildCredentials? _ids;
     private CriuClient _criu = CriuClient.ForExecutable(criuPath);
     private Task _prepared = Task.CompletedTask;
@@ -50,34 +52,36 @@ internal sealed class LocalSite(string criuPath, int pid) : CaptureSite(pid)
 
     public override bool SharesOurNamespaces => true;
 
-    public override void Dump(CriuDumpOptions options, CancellationToken limit)
-    {
-        BeWhoIsNeeded();
-        _criu.Dump(options, limit);
-    }
+    public override void Dump(CriuDumpOptions options, CancellationToken limit) => Criu().Dump(options, limit);
 
     /// <summary>Where that fails, the capture starts one and says why it cannot.</summary>
     public override void Prepare() => _prepared = Task.Run(() =>
     {
         try
         {
-            BeWhoIsNeeded();
-            _criu.Prepare();
+            Criu().Prepare();
         }
-        catch (CriuUnavailableException)
+        catch (Exception exception) when (exception is CriuUnavailableException or IOException or Win32Exception)
         {
             // As above.
         }
     });
 
     /// <summary>A program may have become another user since it was started.</summary>
-    private void BeWhoIsNeeded()
+    private CriuClient Criu()
     {
         ChildCredentials? ids = CriuIds;
-        if (ids == _ids)
-            return;
-        _criu.DropPrepared();
-        (_ids, _criu) = (ids, CriuClient.ForExecutable(criuPath, null, ids));
+        // The next capture may be asked for while this is on its way to prepare it.
+        lock (_gate)
+        {
+            if (ids != _ids)
+            {
+                _criu.DropPrepared();
+                (_ids, _criu) = (ids, CriuClient.ForExecutable(criuPath, null, ids));
+            }
+
+            return _criu;
+        }
     }
 
     public override void DropPrepared()

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Diagnostics;
 using Checkpointing.Criu;
 using Checkpointing.Criu.Diagnosis;
@@ -27,6 +28,9 @@ internal sealed class Capturer(CaptureSite site, CheckpointStore store, CaptureS
     public CaptureResult Capture(CaptureMessage request, CaptureTerms terms)
     {
         string name = terms.Name ?? request.Point;
+        // The library looks at names before it asks; who speaks the protocol without it may not.
+        if (!CapturePointName.IsValid(name))
+            return Failure(request, new CriuFailure($"'{name}' cannot name a checkpoint.", $"Use letters, digits, '.', '_' and '-', {CapturePointName.MaxLength} at most."), FailureKind.Refused);
         long started = Stopwatch.GetTimestamp();
         CaptureResult result;
         var draft = new ManifestDraft(subject, request, terms, site.Root);
@@ -37,7 +41,7 @@ internal sealed class Capturer(CaptureSite site, CheckpointStore store, CaptureS
             using PendingCheckpoint pending = store.Begin(name);
             result = Capture(request, pending, terms, draft, inspection.GetAwaiter().GetResult());
         }
-        catch (Exception exception) when (exception is StoreException or IOException or UnauthorizedAccessException)
+        catch (Exception exception) when (exception is StoreException or IOException or UnauthorizedAccessException or Win32Exception)
         {
             result = Failure(request, new CriuFailure(exception.Message, null), FailureKind.Failed);
         }

@@ -30,8 +30,9 @@ internal sealed class ControlServer : IDisposable
     /// <summary>The program has ended: waits for an answer that is still being worked at.</summary>
     public void Dispose()
     {
-        _thread.Join(s_lastWait);
-        _connection.Dispose();
+        // One that is stuck keeps its end of the channel: the number would soon be something else's.
+        if (_thread.Join(s_lastWait))
+            _connection.Dispose();
     }
 
     private void Serve()
@@ -40,13 +41,30 @@ internal sealed class ControlServer : IDisposable
         {
             while (_connection.Receive(Timeout.InfiniteTimeSpan) is { } message)
             {
-                if (_answer(message) is { } answer)
+                if (Answer(message) is { } answer)
                     _connection.Send(answer);
             }
         }
         catch (Exception exception) when (exception is IOException or FormatException)
         {
             // The program is gone, or is no program of ours: there is nobody to answer.
+        }
+
+        // What we did not understand may have been a question, and whoever asked waits.
+        _connection.HangUp();
+    }
+
+    private ControlMessage? Answer(ControlMessage message)
+    {
+        try
+        {
+            return _answer(message);
+        }
+#pragma warning disable CA1031 // On this thread it would end us, and leave the program to nobody. It is told to who asked.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            return message is CaptureMessage ? new FailedMessage(FailureKind.Failed, $"The supervisor failed: {exception.Message}") : null;
         }
     }
 }
