@@ -41,6 +41,14 @@ public sealed class TrafficGateTests
         Assert.Empty(await CloseAsync());
     }
 
+    /// <summary>As a hook finds it that gets its thread after its time: nobody opens it any more.</summary>
+    [Fact]
+    public async Task A_gate_is_not_closed_for_a_capture_that_is_called_off()
+    {
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => _gate.CloseAsync(Application.Limit, new CancellationToken(canceled: true)));
+        Assert.False(_gate.IsClosed);
+    }
+
     private ValueTask<TrafficGate.Passage> EnterAsync(string what) => _gate.EnterAsync(what, TestContext.Current.CancellationToken);
 
     private Task<IReadOnlyList<string>> CloseAsync() => _gate.CloseAsync(TimeSpan.FromMilliseconds(50), TestContext.Current.CancellationToken);

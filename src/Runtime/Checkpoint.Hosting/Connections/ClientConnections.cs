@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net.Sockets;
 using Checkpointing.Hosting.Traffic;
 using Microsoft.Extensions.Logging;
@@ -23,6 +24,7 @@ internal sealed class ClientConnections(IOptions<CheckpointHostOptions> options,
     {
         if (!options.Value.ClosePooledConnections)
             return;
+        long started = Stopwatch.GetTimestamp();
         IReadOnlyList<string> left = await Gate.CloseAsync(options.Value.DrainTimeout, cancellationToken).ConfigureAwait(false);
         if (left.Count > 0)
         {
@@ -31,8 +33,8 @@ internal sealed class ClientConnections(IOptions<CheckpointHostOptions> options,
             return;
         }
 
-        TimeSpan limit = options.Value.DrainTimeout < s_bodyLimit ? options.Value.DrainTimeout : s_bodyLimit;
-        left = await Bodies.CloseAsync(limit, cancellationToken).ConfigureAwait(false);
+        TimeSpan rest = options.Value.DrainTimeout - Stopwatch.GetElapsedTime(started);
+        left = await Bodies.CloseAsync(TimeSpan.FromTicks(Math.Clamp(rest.Ticks, 0, s_bodyLimit.Ticks)), cancellationToken).ConfigureAwait(false);
         if (left.Count > 0)
         {
             // Whose connection is whose, nobody tells.
@@ -41,6 +43,8 @@ internal sealed class ClientConnections(IOptions<CheckpointHostOptions> options,
             return;
         }
 
+        // Called off, and the gates may be open again.
+        cancellationToken.ThrowIfCancellationRequested();
         foreach (Socket socket in TakeAll())
             socket.Dispose();
     }

@@ -26,7 +26,11 @@ internal sealed class RequestDrain(IOptions<CheckpointHostOptions> options, ILog
     public async Task BeforeCaptureAsync(CancellationToken cancellationToken)
     {
         lock (_gate)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
             _captureUnderWay = true;
+        }
+
         TimeSpan limit = options.Value.DrainTimeout;
         IReadOnlyList<string> left = await Gate.CloseAsync(limit, cancellationToken).ConfigureAwait(false);
         if (left.Count > 0)

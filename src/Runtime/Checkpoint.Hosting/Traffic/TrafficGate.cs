@@ -48,6 +48,8 @@ internal sealed class TrafficGate
         Task drained;
         lock (_gate)
         {
+            // A hook may get its thread only when its time is over and the capture called off: nobody would open what it closes.
+            cancellationToken.ThrowIfCancellationRequested();
             _opened ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             _drained = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             _exempt = s_own.Value;
