@@ -138,6 +138,21 @@ public sealed class RequestTests
     }
 
     [Fact]
+    public async Task Requests_that_capture_at_once_do_not_wait_for_each_other()
+    {
+        using var both = new Barrier(2);
+        await using Application application = await Application.StartAsync(
+            map: web => web.MapGet("/capture", async (ICheckpointHost host) =>
+            {
+                Assert.True(both.SignalAndWait(Application.Limit));
+                return (await host.CaptureAsync()).Outcome.ToString();
+            }));
+        Assert.All(await Task.WhenAll(application.GetAsync("/capture"), application.GetAsync("/capture")), o => Assert.Equal("JustDumped", o));
+        Assert.Equal(2, application.Supervisor.Captures.Count);
+        Assert.Equal("hello", await application.GetAsync("/"));
+    }
+
+    [Fact]
     public async Task Captures_one_after_the_other_under_load_fail_no_request()
     {
         await using Application application = await Application.StartAsync();

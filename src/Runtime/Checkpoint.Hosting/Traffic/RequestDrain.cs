@@ -20,7 +20,7 @@ internal sealed class RequestDrain(IOptions<CheckpointHostOptions> options, ILog
     {
         lock (_gate)
             _held++;
-        return new Holding(this);
+        return new Holding(this, Gate.BeginAsking());
     }
 
     public async Task BeforeCaptureAsync(CancellationToken cancellationToken)
@@ -78,8 +78,16 @@ internal sealed class RequestDrain(IOptions<CheckpointHostOptions> options, ILog
             Gate.Open();
     }
 
-    private sealed class Holding(RequestDrain requests) : IDisposable
+    private sealed class Holding(RequestDrain requests, IDisposable? asking) : IDisposable
     {
-        public void Dispose() => requests.Release();
+        private int _disposed;
+
+        public void Dispose()
+        {
+            if (Interlocked.Exchange(ref _disposed, 1) != 0)
+                return;
+            asking?.Dispose();
+            requests.Release();
+        }
     }
 }

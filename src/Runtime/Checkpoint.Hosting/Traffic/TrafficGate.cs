@@ -12,6 +12,7 @@ internal sealed class TrafficGate
     private TaskCompletionSource? _opened;
     private TaskCompletionSource? _drained;
     private Passage? _exempt;
+    private int _asking;
 
     public bool IsClosed
     {
@@ -41,6 +42,25 @@ internal sealed class TrafficGate
     /// <summary>Says that what is done in this flow is done for this passage: a capture that it asks for does not wait for it.</summary>
     public static void Own(Passage passage) => s_own.Value = passage;
 
+    /// <summary>
+    /// What is done in this flow waits for a capture from now on, its own or one before that. None waits for it: two requests that ask for
+    /// a capture at once would wait for each other.
+    /// </summary>
+    /// <returns>Ends when disposed; null when this flow belongs to nothing that has entered.</returns>
+    public IDisposable? BeginAsking()
+    {
+        if (s_own.Value is not { } own)
+            return null;
+        lock (_gate)
+        {
+            own.Asks++;
+            _asking++;
+            CompleteIfDrained();
+        }
+
+        return new Asking(this, own);
+    }
+
     /// <summary>Closes the gate and waits until nothing is inside.</summary>
     /// <returns>What is still inside when the limit is over; empty when all is well.</returns>
     public async Task<IReadOnlyList<string>> CloseAsync(TimeSpan limit, CancellationToken cancellationToken)
@@ -65,7 +85,7 @@ internal sealed class TrafficGate
         catch (TimeoutException)
         {
             lock (_gate)
-                return [.. _inside.Where(p => p != _exempt).Select(p => p.What)];
+                return [.. _inside.Where(p => !IsPassedOver(p)).Select(p => p.What)];
         }
     }
 
@@ -116,8 +136,19 @@ internal sealed class TrafficGate
 
     private void CompleteIfDrained()
     {
-        if (_drained is not null && _inside.Count == (_exempt is not null && _inside.Contains(_exempt) ? 1 : 0))
+        if (_drained is not null && _inside.Count <= _asking + 1 && _inside.All(IsPassedOver))
             _drained.TrySetResult();
+    }
+
+    private bool IsPassedOver(Passage passage) => passage == _exempt || passage.Asks > 0;
+
+    private void EndAsking(Passage passage)
+    {
+        lock (_gate)
+        {
+            passage.Asks--;
+            _asking--;
+        }
     }
 
     /// <summary>One that has entered. Leaves when disposed.</summary>
@@ -128,6 +159,14 @@ internal sealed class TrafficGate
         /// <summary>The generation in which it came: in a copy, what had waited at the gate belongs to the original.</summary>
         public int Generation { get; } = generation;
 
+        /// <summary>How many captures it waits for.</summary>
+        public int Asks { get; set; }
+
         public void Dispose() => gate.Leave(this);
+    }
+
+    private sealed class Asking(TrafficGate gate, Passage passage) : IDisposable
+    {
+        public void Dispose() => gate.EndAsking(passage);
     }
 }
