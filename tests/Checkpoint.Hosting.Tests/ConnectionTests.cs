@@ -28,6 +28,27 @@ public sealed class ConnectionTests
         Assert.Equal(close, before != await client.GetStringAsync(address, TestContext.Current.CancellationToken));
     }
 
+    [Theory, InlineData(true), InlineData(false)]
+    public async Task Clients_that_share_a_handler_all_pass_the_gate(bool first)
+    {
+        using var shared = new SocketsHttpHandler();
+        await using Application application = await Application.StartAsync(build: builder =>
+        {
+            foreach (string name in new[] { "first", "second" })
+                builder.Services.AddHttpClient(name).ConfigurePrimaryHttpMessageHandler(() => shared).SetHandlerLifetime(Timeout.InfiniteTimeSpan);
+        });
+        IHttpClientFactory factory = application.Services.GetRequiredService<IHttpClientFactory>();
+        using HttpClient one = factory.CreateClient("first"), other = factory.CreateClient("second");
+        TrafficGate gate = application.Services.GetRequiredService<ClientConnections>().Gate;
+        Assert.Empty(await gate.CloseAsync(Application.Limit, TestContext.Current.CancellationToken));
+
+        Task<string> asked = (first ? one : other).GetStringAsync(application.Client.BaseAddress!, TestContext.Current.CancellationToken);
+        await Task.Delay(100, TestContext.Current.CancellationToken);
+        Assert.False(asked.IsCompleted);
+        gate.Open();
+        Assert.Equal("hello", await asked.WaitAsync(Application.Limit, TestContext.Current.CancellationToken));
+    }
+
     [Fact]
     public async Task A_response_that_is_still_being_read_goes_on_in_the_original()
     {

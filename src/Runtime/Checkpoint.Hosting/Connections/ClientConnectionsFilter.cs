@@ -17,8 +17,14 @@ internal sealed class ClientConnectionsFilter(ClientConnections connections) : I
     /// <summary>A handler with a way of its own to connect, or one that is in use already, is left alone.</summary>
     private bool TryWatch(HttpMessageHandler handler)
     {
-        if (handler is not SocketsHttpHandler { ConnectCallback: null } sockets)
+        if (handler is not SocketsHttpHandler sockets)
             return false;
+        if (sockets.ConnectCallback is { } connect)
+        {
+            // Ours where clients share a handler, or one outlives its pipeline: whoever uses its connections must pass the gate.
+            return connect.Target == connections;
+        }
+
         try
         {
             sockets.ConnectCallback = connections.ConnectAsync;
