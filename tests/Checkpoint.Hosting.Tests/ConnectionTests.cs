@@ -1,10 +1,13 @@
 using System.Data.Common;
+using System.Net;
 using Checkpointing.Hosting.Connections;
 using Checkpointing.Hosting.Traffic;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace Checkpointing.Hosting.Tests;
 
@@ -47,6 +50,43 @@ public sealed class ConnectionTests
         Assert.False(asked.IsCompleted);
         gate.Open();
         Assert.Equal("hello", await asked.WaitAsync(Application.Limit, TestContext.Current.CancellationToken));
+    }
+
+    /// <summary>One that was registered before the host started is told when the gate is closed, and again before it is opened.</summary>
+    [Theory, InlineData(true), InlineData(false)]
+    public async Task A_hook_may_ask_another_service(bool synchronous)
+    {
+        HttpClient? client = null;
+        CancellationToken token = TestContext.Current.CancellationToken;
+        List<HttpStatusCode> answers = [];
+        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Logging.ClearProviders();
+        await using WebApplication other = builder.Build();
+        other.MapGet("/", () => "registered");
+        await other.StartAsync(token);
+
+        void Ask()
+        {
+            if (client is null)
+                return;
+            using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(other.Urls.First()));
+#pragma warning disable CA1849, xUnit1031 // What is synchronous is tried, too.
+            using HttpResponseMessage response = synchronous
+                ? client.Send(request, token)
+                : client.SendAsync(request, token).GetAwaiter().GetResult();
+#pragma warning restore CA1849, xUnit1031
+            answers.Add(response.StatusCode);
+        }
+
+        IDisposable? registration = null;
+        await using Application application = await Application.StartAsync(
+            build: web => web.Services.AddHttpClient(), map: _ => registration = Checkpoint.Register(Ask, Ask));
+        client = application.Services.GetRequiredService<IHttpClientFactory>().CreateClient();
+        await application.Host.CaptureAsync(cancellationToken: token);
+        registration!.Dispose();
+        client.Dispose();
+        Assert.Equal([HttpStatusCode.OK, HttpStatusCode.OK], answers);
     }
 
     [Fact]

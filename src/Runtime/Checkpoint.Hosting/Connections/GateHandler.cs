@@ -1,13 +1,19 @@
 using System.Net;
 using Checkpointing.Hosting.Traffic;
+using Checkpointing.Supervision;
 
 namespace Checkpointing.Hosting.Connections;
 
-/// <summary>Outgoing requests pass the gate, and are known until their answers have been read.</summary>
+/// <summary>
+/// Outgoing requests pass the gate, and are known until their answers have been read. Not those of hooks: the capture waits for them, and
+/// they would wait for the capture.
+/// </summary>
 internal sealed class GateHandler(ClientConnections connections) : DelegatingHandler
 {
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
+        if (CaptureSequence.IsInHook)
+            return await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
         using TrafficGate.Passage passage = await connections.Gate.EnterAsync(NameOf(request), cancellationToken).ConfigureAwait(false);
         HttpResponseMessage response = await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
         await WatchAsync(response, passage.What).ConfigureAwait(false);
@@ -16,6 +22,8 @@ internal sealed class GateHandler(ClientConnections connections) : DelegatingHan
 
     protected override HttpResponseMessage Send(HttpRequestMessage request, CancellationToken cancellationToken)
     {
+        if (CaptureSequence.IsInHook)
+            return base.Send(request, cancellationToken);
         using TrafficGate.Passage passage = connections.Gate.EnterAsync(NameOf(request), cancellationToken).AsTask().GetAwaiter().GetResult();
         HttpResponseMessage response = base.Send(request, cancellationToken);
         WatchAsync(response, passage.What).AsTask().GetAwaiter().GetResult();

@@ -11,10 +11,13 @@ internal static class CaptureSequence
     private static readonly SemaphoreSlim s_oneAtATime = new(1, 1);
     private static readonly AsyncLocal<Scope?> s_scope = new();
 
+    /// <summary>Whether this flow was begun by a hook of a capture that is not over yet: the capture waits for it.</summary>
+    public static bool IsInHook => s_scope.Value is { Ended: false };
+
     public static async Task<CheckpointResult> RunAsync(
         ISupervisor supervisor, string name, CaptureOptions options, bool blocking, CancellationToken cancellationToken)
     {
-        if (s_scope.Value is { Ended: false })
+        if (IsInHook)
             throw new CheckpointRefusedException(
                 $"The capture point '{name}' was reached inside a hook of another capture. Capture after the hook has returned.");
         SemaphoreSlim oneAtATime = Simulation.Current is { } simulation ? simulation.OneAtATime : s_oneAtATime;
