@@ -1,10 +1,13 @@
 using System.Data.Common;
 using System.Net;
+using System.Net.WebSockets;
+using System.Text;
 using Checkpointing.Hosting.Connections;
 using Checkpointing.Hosting.Traffic;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -87,6 +90,40 @@ public sealed class ConnectionTests
         registration!.Dispose();
         client.Dispose();
         Assert.Equal([HttpStatusCode.OK, HttpStatusCode.OK], answers);
+    }
+
+    [Theory, InlineData(true), InlineData(false)]
+    public async Task A_WebSocket_of_ours_stays_connected_in_the_original(bool http2)
+    {
+        await using Application application = await Application.StartAsync(
+            build: builder =>
+            {
+                builder.Services.AddHttpClient();
+                builder.WebHost.ConfigureKestrel(k => k.ConfigureEndpointDefaults(e => e.Protocols = http2 ? HttpProtocols.Http2 : HttpProtocols.Http1));
+            },
+            map: web =>
+            {
+                web.UseWebSockets();
+                web.Map("/socket", async (HttpContext context) =>
+                {
+                    using WebSocket accepted = await context.WebSockets.AcceptWebSocketAsync();
+                    byte[] received = new byte[16];
+                    WebSocketReceiveResult result = await accepted.ReceiveAsync(received, context.RequestAborted);
+                    await accepted.SendAsync(received.AsMemory(0, result.Count), result.MessageType, result.EndOfMessage, context.RequestAborted);
+                });
+            });
+        using var invoker = new HttpMessageInvoker(application.Services.GetRequiredService<IHttpMessageHandlerFactory>().CreateHandler(), disposeHandler: false);
+        using var socket = new ClientWebSocket();
+        socket.Options.HttpVersion = http2 ? HttpVersion.Version20 : HttpVersion.Version11;
+        socket.Options.HttpVersionPolicy = HttpVersionPolicy.RequestVersionExact;
+        await socket.ConnectAsync(new UriBuilder(application.Client.BaseAddress!) { Scheme = "ws", Path = "socket" }.Uri, invoker, TestContext.Current.CancellationToken);
+
+        await application.Host.CaptureAsync(cancellationToken: TestContext.Current.CancellationToken);
+
+        byte[] buffer = new byte[16];
+        await socket.SendAsync("alive"u8.ToArray(), WebSocketMessageType.Text, endOfMessage: true, TestContext.Current.CancellationToken);
+        WebSocketReceiveResult answer = await socket.ReceiveAsync(buffer, TestContext.Current.CancellationToken);
+        Assert.Equal("alive", Encoding.UTF8.GetString(buffer, 0, answer.Count));
     }
 
     [Fact]

@@ -38,9 +38,10 @@ internal sealed class GateHandler(ClientConnections connections) : DelegatingHan
             response.Content = new BodyInTransit(response.Content, await connections.Bodies.EnterAsync(what, CancellationToken.None).ConfigureAwait(false));
     }
 
-    /// <summary>What comes after a change of protocol is no body but a connection, a WebSocket's: it is written to as well.</summary>
+    /// <summary>What comes after a change of protocol is a connection, a WebSocket's: it is open for as long as somebody has its stream.</summary>
     private static bool HasBody(HttpResponseMessage response) =>
-        response.StatusCode is not (HttpStatusCode.SwitchingProtocols or HttpStatusCode.NoContent or HttpStatusCode.NotModified)
-        && response.RequestMessage is not ({ Method.Method: "HEAD" } or { Headers.Protocol: not null })
-        && response.Content.Headers.ContentLength != 0;
+        response.StatusCode == HttpStatusCode.SwitchingProtocols
+        || (response.StatusCode is not (HttpStatusCode.NoContent or HttpStatusCode.NotModified)
+            && response.RequestMessage is not { Method.Method: "HEAD" }
+            && response.Content.Headers.ContentLength != 0);
 }

@@ -1,13 +1,13 @@
 namespace Checkpointing.Hosting.Connections;
 
-/// <summary>What a body is read from. It holds the body: who has the stream only has not forgotten it.</summary>
+/// <summary>What a body is read from, and a connection after a change of protocol is written to. It holds the body: who has the stream only has not forgotten it.</summary>
 internal sealed class StreamInTransit(Stream inner, BodyInTransit body) : Stream
 {
     public override bool CanRead => inner.CanRead;
 
     public override bool CanSeek => false;
 
-    public override bool CanWrite => false;
+    public override bool CanWrite => inner.CanWrite;
 
     public override bool CanTimeout => inner.CanTimeout;
 
@@ -43,11 +43,20 @@ internal sealed class StreamInTransit(Stream inner, BodyInTransit body) : Stream
 
     public override void Flush() => inner.Flush();
 
+    public override Task FlushAsync(CancellationToken cancellationToken) => inner.FlushAsync(cancellationToken);
+
     public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
 
     public override void SetLength(long value) => throw new NotSupportedException();
 
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+    public override void Write(byte[] buffer, int offset, int count) => inner.Write(buffer, offset, count);
+
+    public override void Write(ReadOnlySpan<byte> buffer) => inner.Write(buffer);
+
+    public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    public override ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default) => inner.WriteAsync(buffer, cancellationToken);
 
     protected override void Dispose(bool disposing)
     {
