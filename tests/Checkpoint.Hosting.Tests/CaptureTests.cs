@@ -6,6 +6,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 
 namespace Checkpointing.Hosting.Tests;
 
@@ -107,6 +108,40 @@ public sealed class CaptureTests
             options => options.CaptureWhenStarted = true, answer: SimulatedAnswer.Throw(new CheckpointRefusedException("a file is locked")));
         await Assert.ThrowsAsync<CheckpointRefusedException>(() => application.Host.WhenStarted.WaitAsync(Application.Limit, TestContext.Current.CancellationToken));
         Assert.Null(application.Host.Result);
+        Assert.Equal("hello", await application.GetAsync("/"));
+    }
+
+    public static TheoryData<string, Action<CheckpointHostOptions>> WrongOptions => new()
+    {
+        { "Name: 'no name'", o => o.Name = "no name" },
+        { "WarmUpTimeout: -00:00:05", o => o.WarmUpTimeout = TimeSpan.FromSeconds(-5) },
+        { "DrainTimeout: -00:00:05 cannot", o => o.DrainTimeout = TimeSpan.FromSeconds(-5) },
+        { "DrainTimeout: 00:00:10 is not below", o => o.DrainTimeout = TimeSpan.FromSeconds(10) },
+        { "DrainTimeout: 00:00:08 is not below", o => o.Capture = new CaptureOptions { HookTimeout = TimeSpan.FromSeconds(3) } },
+        { "Capture: there are none", o => o.Capture = null! },
+        { "EndlessPaths: 'events'", o => o.EndlessPaths.Add("events") },
+        { "WarmUpPaths: 'http://elsewhere/'", o => o.WarmUpPaths.Add("http://elsewhere/") },
+    };
+
+    [Theory, MemberData(nameof(WrongOptions), DisableDiscoveryEnumeration = true)]
+    public async Task Options_that_cannot_be_are_told_when_the_host_starts(string expected, Action<CheckpointHostOptions> configure)
+    {
+        HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(new());
+        builder.AddCheckpoint(configure);
+        using IHost host = builder.Build();
+        var failure = await Assert.ThrowsAsync<OptionsValidationException>(() => host.StartAsync(TestContext.Current.CancellationToken));
+        Assert.StartsWith($"CheckpointHostOptions.{expected}", Assert.Single(failure.Failures), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Whatever_keeps_a_host_from_being_captured_is_told_to_who_waits()
+    {
+        await using Application application = await Application.StartAsync(options =>
+        {
+            options.CaptureWhenStarted = true;
+            options.WarmUp = (_, token) => Task.Run(() => options.Name = "no name any more", token);
+        });
+        await Assert.ThrowsAsync<ArgumentException>(() => application.Host.WhenStarted.WaitAsync(Application.Limit, TestContext.Current.CancellationToken));
         Assert.Equal("hello", await application.GetAsync("/"));
     }
 

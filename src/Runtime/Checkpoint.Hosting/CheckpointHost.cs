@@ -56,10 +56,10 @@ internal sealed class CheckpointHost(
 
     private async Task CaptureWhenStartedAsync()
     {
-        if (!options.Value.CaptureWhenStarted)
-            return;
         try
         {
+            if (!options.Value.CaptureWhenStarted)
+                return;
             if (Checkpoint.IsSupervised)
                 await warmUp.RunAsync(lifetime.ApplicationStopping).ConfigureAwait(false);
             _whenStarted.TrySetResult(await CaptureAsync(cancellationToken: lifetime.ApplicationStopping).ConfigureAwait(false));
@@ -69,7 +69,9 @@ internal sealed class CheckpointHost(
             // The host stops, and everybody who waits has been told.
             _whenStarted.TrySetCanceled();
         }
-        catch (CheckpointException exception)
+#pragma warning disable CA1031 // Nobody awaits this: what is not told here would be told nowhere, and who awaits WhenStarted would wait for good.
+        catch (Exception exception)
+#pragma warning restore CA1031
         {
             logger.LogError(exception, "The host was not captured and runs on: {Reason}", exception.Message);
             _whenStarted.TrySetException(exception);

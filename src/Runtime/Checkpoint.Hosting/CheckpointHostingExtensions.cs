@@ -7,6 +7,7 @@ using Checkpointing.Hosting.Web;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Http;
+using Microsoft.Extensions.Options;
 
 namespace Microsoft.Extensions.Hosting;
 
@@ -48,7 +49,8 @@ public static class CheckpointHostingExtensions
         if (services.Any(s => s.ServiceType == typeof(ICheckpointHost)))
             return services;
         services.AddLogging();
-        services.AddOptions();
+        services.AddOptions<CheckpointHostOptions>().ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<CheckpointHostOptions>, CheckpointHostOptionsValidation>());
         services.AddSingleton<RequestDrain>();
         services.AddSingleton<ClientConnections>();
         services.AddSingleton(provider => new DataSources(services, provider));
