@@ -111,6 +111,24 @@ public sealed class CaptureTests
         Assert.Equal("hello", await application.GetAsync("/"));
     }
 
+    /// <summary>Handlers are called one after the other, and ours would come before the application's own.</summary>
+    [Fact]
+    public async Task What_the_application_does_when_it_has_started_is_part_of_its_start()
+    {
+        using var warm = new ManualResetEventSlim();
+        bool overtaken = true;
+        await using Application application = await Application.StartAsync(
+            options =>
+            {
+                options.CaptureWhenStarted = true;
+                options.WarmUp = (_, token) => Task.Run(warm.Set, token);
+            },
+            map: web => web.Lifetime.ApplicationStarted.Register(() => overtaken = warm.Wait(TimeSpan.FromMilliseconds(300))));
+        await application.Host.WhenStarted.WaitAsync(Application.Limit, TestContext.Current.CancellationToken);
+        Assert.False(overtaken);
+        Assert.True(warm.IsSet);
+    }
+
     public static TheoryData<string, Action<CheckpointHostOptions>> WrongOptions => new()
     {
         { "Name: 'no name'", o => o.Name = "no name" },

@@ -1,6 +1,7 @@
 using Checkpointing.Hosting;
 using Checkpointing.Hosting.Connections;
 using Checkpointing.Hosting.Reloading;
+using Checkpointing.Hosting.Starting;
 using Checkpointing.Hosting.Traffic;
 using Checkpointing.Hosting.Warming;
 using Checkpointing.Hosting.Web;
@@ -62,6 +63,7 @@ public static class CheckpointHostingExtensions
         services.AddSingleton<ICheckpointHost>(provider => provider.GetRequiredService<CheckpointHost>());
         services.AddHostedService(provider => provider.GetRequiredService<CheckpointHost>());
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHttpMessageHandlerBuilderFilter, ClientConnectionsFilter>());
+        HostSupport.AddTo(services);
         WebApplicationSupport.AddTo(services);
         return services;
     }

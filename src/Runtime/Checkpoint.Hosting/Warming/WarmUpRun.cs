@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net;
+using Checkpointing.Hosting.Starting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
@@ -7,7 +8,7 @@ namespace Checkpointing.Hosting.Warming;
 
 /// <summary>Does before the capture what every copy would have to do for its first requests.</summary>
 internal sealed class WarmUpRun(
-    IServiceProvider services, IEnumerable<IOwnAddresses> servers, IOptions<CheckpointHostOptions> options, ILogger<WarmUpRun> logger)
+    IServiceProvider services, IEnumerable<IStartHandlers> starting, IEnumerable<IOwnAddresses> servers, IOptions<CheckpointHostOptions> options, ILogger<WarmUpRun> logger)
 {
     /// <exception cref="OperationCanceledException">The host stops.</exception>
     public async Task RunAsync(CancellationToken stopping)
@@ -18,6 +19,7 @@ internal sealed class WarmUpRun(
         limit.CancelAfter(settings.WarmUpTimeout);
         try
         {
+            await Task.WhenAll(starting.Select(s => s.Called)).WaitAsync(limit.Token).ConfigureAwait(false);
             await AskAsync(settings, limit.Token).ConfigureAwait(false);
             if (settings.WarmUp is { } more)
                 await more(services, limit.Token).ConfigureAwait(false);
