@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using Checkpointing.Native;
 
 namespace Checkpointing.Store.Facts;
@@ -7,6 +8,7 @@ namespace Checkpointing.Store.Facts;
 internal static class OpenFiles
 {
     private const int AccessMode = 3;
+    private const int LongestName = 255;
 
     /// <summary>Lists the open files and copies those open for writing. The tree must be frozen.</summary>
     /// <param name="tree">The processes.</param>
@@ -60,7 +62,11 @@ internal static class OpenFiles
 
     private static string CopyOne(string path, string filesDirectory, int index)
     {
-        string name = $"{index:000}-{Path.GetFileName(path)}";
+        // A name may be as long as the file system allows, and then nothing can be put before it.
+        string number = index.ToString("000", CultureInfo.InvariantCulture);
+        string name = $"{number}-{Path.GetFileName(path)}";
+        if (Encoding.UTF8.GetByteCount(name) > LongestName)
+            name = number;
         UnlockedCopy.Copy(path, Path.Combine(filesDirectory, name));
         return name;
     }
