@@ -162,7 +162,8 @@ internal static unsafe partial class ChildProcess
             throw new Win32Exception(error);
     }
 
-    private static Dictionary<string, string> CurrentEnvironment()
+    /// <summary>The variables of this process, to be changed for a child.</summary>
+    public static Dictionary<string, string> CurrentEnvironment()
     {
         var variables = new Dictionary<string, string>();
         foreach (System.Collections.DictionaryEntry entry in Environment.GetEnvironmentVariables())

@@ -62,7 +62,7 @@ internal sealed class ToolHost : IDisposable
         ErrorIsTerminal = LibC.isatty(StandardError) == 1,
         Width = TerminalSize.Columns(StandardOutput),
         WorkingDirectory = CurrentFolder(),
-        Environment = ProcessEnvironment(),
+        Environment = ChildProcess.CurrentEnvironment(),
     };
 
     /// <summary>What a shell reports of a tool that a signal ended: set once <see cref="CancellationToken"/> is cancelled by one.</summary>
@@ -114,13 +114,5 @@ internal sealed class ToolHost : IDisposable
             // It came as the command ended. .NET does not wait for handlers that it has begun to call, on a thread of its own: what is
             // thrown there would end us with SIGABRT in the place of the command's exit code.
         }
-    }
-
-    private static Dictionary<string, string> ProcessEnvironment()
-    {
-        var variables = new Dictionary<string, string>();
-        foreach (System.Collections.DictionaryEntry entry in System.Environment.GetEnvironmentVariables())
-            variables[(string)entry.Key] = (string?)entry.Value ?? "";
-        return variables;
     }
 }

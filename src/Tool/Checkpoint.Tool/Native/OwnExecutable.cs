@@ -16,9 +16,7 @@ internal static class OwnExecutable
 
     private static Dictionary<string, string> Variables()
     {
-        var variables = new Dictionary<string, string>();
-        foreach (System.Collections.DictionaryEntry entry in Environment.GetEnvironmentVariables())
-            variables[(string)entry.Key] = (string?)entry.Value ?? "";
+        Dictionary<string, string> variables = ChildProcess.CurrentEnvironment();
         // They are killed, and their diagnostics sockets would stay behind in the temporary folder.
         variables["DOTNET_EnableDiagnostics"] = "0";
         return variables;

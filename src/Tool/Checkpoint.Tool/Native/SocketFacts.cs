@@ -44,7 +44,6 @@ internal sealed record SocketFacts
 /// <summary>Takes copies of the descriptors of another process, for as long as it takes to ask them something.</summary>
 internal sealed unsafe partial class ForeignDescriptors : IDisposable
 {
-    private const nint SYS_pidfd_open = 434;
     private const nint SYS_pidfd_getfd = 438;
 
     private readonly Descriptor _process;
@@ -52,11 +51,7 @@ internal sealed unsafe partial class ForeignDescriptors : IDisposable
     private ForeignDescriptors(Descriptor process) => _process = process;
 
     /// <summary>Null where the kernel does not allow it: older than 5.6, or the process is not ours to trace.</summary>
-    public static ForeignDescriptors? TryOpen(int pid)
-    {
-        nint number = syscall(SYS_pidfd_open, pid, 0, 0);
-        return number < 0 ? null : new ForeignDescriptors(new Descriptor((int)number));
-    }
+    public static ForeignDescriptors? TryOpen(int pid) => ProcessDescriptor.Open(pid) is { } process ? new ForeignDescriptors(process) : null;
 
     /// <summary>Null when there is no such descriptor any more, or it may not be looked at.</summary>
     public SocketFacts? SocketAt(int number)

@@ -81,9 +81,7 @@ internal sealed class RunSession(RunRequest request, CheckpointStore store, Criu
 
     private Dictionary<string, string> EnvironmentOf(PrivateTemporaryFolder temporary, Orders? orders)
     {
-        var variables = new Dictionary<string, string>();
-        foreach (System.Collections.DictionaryEntry entry in Environment.GetEnvironmentVariables())
-            variables[(string)entry.Key] = (string?)entry.Value ?? "";
+        Dictionary<string, string> variables = ChildProcess.CurrentEnvironment();
         foreach ((string name, string value) in request.User?.Variables ?? [])
             variables[name] = value;
         foreach ((string name, string value) in CapturableSettings.For(request.Program))
