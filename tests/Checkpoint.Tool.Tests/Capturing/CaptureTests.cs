@@ -1,7 +1,10 @@
 using System.Globalization;
+using Checkpointing.Criu;
 using Checkpointing.Store;
 using Checkpointing.Supervision;
 using Checkpointing.Tool.Capturing;
+using Checkpointing.Tool.Infrastructure;
+using Checkpointing.Tool.Supervising.Triggers;
 
 namespace Checkpointing.Tool.Tests.Capturing;
 
@@ -59,5 +62,38 @@ public sealed class CaptureTests : IDisposable
         Assert.Contains(CapturePointName.MaxLength.ToString(CultureInfo.InvariantCulture), result.Remedy, StringComparison.Ordinal);
     }
 
+    /// <summary>It happens on a thread that nobody waits for before the program's end, whose exit code is to be had then.</summary>
+    [Fact]
+    public async Task A_triggered_capture_that_fails_as_nobody_foresaw_is_told()
+    {
+        using var error = new StringWriter();
+        using var host = new ToolHost { Out = TextWriter.Null, Error = error, WorkingDirectory = "/", Environment = new Dictionary<string, string>() };
+        var site = new BrokenSite();
+        var service = new CaptureService(
+            new Capturer(site, _store, _subject), new CaptureOrders(null, null, Stop: false, null), new Reporter(host), speak => speak());
+        var plan = new TriggerPlan([new TimeTrigger(TimeSpan.Zero) { Text = "after=0" }], [], null);
+        using (TriggeredCaptures.Start(plan, service, orders: null, new Reporter(host)))
+            await site.Asked.Task.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+        Assert.Equal("warning: nothing was captured for 'after=0': a bug\n", error.ToString());
+    }
+
     public void Dispose() => _folder.Dispose();
+
+    private sealed class BrokenSite() : CaptureSite(Environment.ProcessId)
+    {
+        public TaskCompletionSource Asked { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public override string Root
+        {
+            get
+            {
+                Asked.TrySetResult();
+                throw new InvalidOperationException("a bug");
+            }
+        }
+
+        public override bool SharesOurNamespaces => true;
+
+        public override void Dump(CriuDumpOptions options, CancellationToken limit) => throw new NotSupportedException();
+    }
 }

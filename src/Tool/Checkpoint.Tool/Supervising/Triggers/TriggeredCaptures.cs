@@ -35,7 +35,7 @@ internal sealed class TriggeredCaptures : IDisposable
     {
         var captures = new TriggeredCaptures(plan, service, orders, reporter);
         foreach (Trigger trigger in plan.Triggers.Where(t => t is not SignalTrigger))
-            captures._waits.Add(Task.Run(() => captures.WaitAsync(trigger)));
+            captures._waits.Add(captures.Begin(trigger, captures.WaitAsync));
         return captures;
     }
 
@@ -45,7 +45,7 @@ internal sealed class TriggeredCaptures : IDisposable
         if (_ended.IsCancellationRequested || _plan.Triggers.OfType<SignalTrigger>().FirstOrDefault(t => t.Signal == signal) is not { } trigger)
             return false;
         lock (_waits)
-            _waits.Add(Task.Run(() => CaptureAsync(trigger)));
+            _waits.Add(Begin(trigger, CaptureAsync));
         return true;
     }
 
@@ -62,44 +62,48 @@ internal sealed class TriggeredCaptures : IDisposable
         _oneAtATime.Dispose();
     }
 
-    private async Task WaitAsync(Trigger trigger)
+    /// <summary>Nobody looks at what becomes of it before the program has ended: what went wrong is told at once.</summary>
+    private Task Begin(Trigger trigger, Func<Trigger, Task> work) => Task.Run(async () =>
     {
         try
         {
-            await TriggerWait.ForAsync(trigger, _ended.Token).ConfigureAwait(false);
+            await work(trigger).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {
-            return;
+            // The program has ended.
         }
+#pragma warning disable CA1031 // Whatever it was, the program runs on, and its exit code is to be had.
+        catch (Exception exception)
+#pragma warning restore CA1031
+        {
+            _reporter.Warn($"nothing was captured for '{trigger.Text}': {exception.Message}");
+        }
+    });
 
+    private async Task WaitAsync(Trigger trigger)
+    {
+        await TriggerWait.ForAsync(trigger, _ended.Token).ConfigureAwait(false);
         await CaptureAsync(trigger).ConfigureAwait(false);
     }
 
     private async Task CaptureAsync(Trigger trigger)
     {
+        await _oneAtATime.WaitAsync(_ended.Token).ConfigureAwait(false);
         try
         {
-            await _oneAtATime.WaitAsync(_ended.Token).ConfigureAwait(false);
-            try
+            foreach (WarmUp warmUp in _plan.WarmUps)
             {
-                foreach (WarmUp warmUp in _plan.WarmUps)
-                {
-                    if (await TriggerWait.WarmAsync(warmUp, _ended.Token).ConfigureAwait(false) is { } problem)
-                        _reporter.Warn(problem);
-                }
+                if (await TriggerWait.WarmAsync(warmUp, _ended.Token).ConfigureAwait(false) is { } problem)
+                    _reporter.Warn(problem);
+            }
 
-                _reporter.Detail($"capturing: {trigger.Text}");
-                await CaptureNowAsync().ConfigureAwait(false);
-            }
-            finally
-            {
-                _oneAtATime.Release();
-            }
+            _reporter.Detail($"capturing: {trigger.Text}");
+            await CaptureNowAsync().ConfigureAwait(false);
         }
-        catch (OperationCanceledException)
+        finally
         {
-            // The program has ended.
+            _oneAtATime.Release();
         }
     }
 
