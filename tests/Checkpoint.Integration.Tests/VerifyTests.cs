@@ -34,6 +34,11 @@ public sealed class VerifyTests(CriuFixture criu) : IntegrationTest(criu)
         Assert.Equal(("CKPT9014", $"the application was rebuilt after the capture: {application}"), (problem.Text("code"), problem.Text("what")));
         ToolResult replayed = (await ReplayAsync()).ExpectError(125, "CKPT9051");
         Assert.Contains($"the application was rebuilt after the capture: {application}", replayed.Error, StringComparison.Ordinal);
+
+        // What was begun meanwhile is taken back.
+        Assert.Empty(Directory.EnumerateDirectories(Scratch.Store, "replays", SearchOption.AllDirectories));
+        Assert.Empty(Scratch.LivingProcesses);
+        Assert.Empty(Scratch.MountsLeft);
     }
 
     [Fact]

@@ -15,13 +15,13 @@ internal static class Program
     public static async Task<int> Main(string[] args)
     {
         StandardDescriptors.Complete();
-        if (args is [NamespaceInit.Verb, var firstFreePid])
-            return NamespaceInit.Run(firstFreePid);
+        if (args is [NamespaceInit.Verb])
+            return NamespaceInit.Run();
         if (args is [CopyGuard.Verb])
             return CopyGuard.Run();
         if (args is [RoundTripSubject.Verb])
             return RoundTripSubject.Run();
-        HeapPages.MakeInOneGo();
+        CommandHeap.Prepare();
         using var host = ToolHost.OfProcess();
         using var commandLine = new CommandLine(host);
         return await commandLine.RunAsync(args);

@@ -83,8 +83,12 @@ public sealed class CriuClient
         return RunAsync(token => Restore(options, token), cancellationToken);
     }
 
-    /// <summary>Starts CRIU ahead of the next dump, where it is started at all. Ends with <see cref="DropPrepared"/>.</summary>
-    internal void Prepare() => (_endpoint as SwrkEndpoint)?.Prepare();
+    /// <summary>Starts CRIU ahead of the next request, where it is started at all. Ends with <see cref="DropPrepared"/>.</summary>
+    /// <param name="descriptors">
+    /// What a restore may then hand on, and nothing else: where it does, CRIU is started again. To be kept open until the request.
+    /// </param>
+    /// <exception cref="CriuUnavailableException">It cannot be started.</exception>
+    internal void Prepare(params IReadOnlyList<int> descriptors) => (_endpoint as SwrkEndpoint)?.Prepare(descriptors);
 
     internal void DropPrepared() => (_endpoint as SwrkEndpoint)?.Dispose();
 
@@ -133,8 +137,8 @@ public sealed class CriuClient
     {
         // The child gets them under numbers of its own choosing, out of the way of what the restored process uses.
         int[] descriptors = [.. options.InheritedDescriptors.Values];
-        Request request = RequestBuilder.Restore(options, _endpoint.FirstInheritedNumber);
         using CriuSession session = CriuSession.Open(_endpoint, descriptors, LogPath(options));
+        Request request = RequestBuilder.Restore(options, session.NumberOf);
         int pid = session.Exchange(request, options, options.OnNotification, cancellationToken).Restore.Pid;
         onRestored?.Invoke();
         return pid;

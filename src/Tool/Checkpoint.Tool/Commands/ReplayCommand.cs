@@ -90,6 +90,7 @@ internal static class ReplayCommand
         if (arguments.Detach && (arguments.Compare || arguments.Timeout is not null))
             throw new ToolException(ErrorCodes.Usage, $"--detach leaves the copies to themselves: nobody is there for {(arguments.Compare ? "--compare" : "--timeout")}.", "Leave one of the two out.");
         ReplayRequest request = RequestOf(context, arguments);
+        using HeadStart? head = HeadStart.TryBegin(request, () => new CriuLocator(context.Host).LocateUnasked(context.CriuPath));
         if (request.Detach && request.Checkpoint.Manifest.Stdio.Any(s => s.Kind == StreamKind.Terminal))
         {
             throw new ToolException(
@@ -104,7 +105,7 @@ internal static class ReplayCommand
             ThrowIfNeedsIsolation(request, arguments);
         if (!request.Isolated && !arguments.Plain)
             context.Reporter.Say("Replaying without isolation: that needs root.");
-        return new ReplayRun(context, request, criu, arguments.Report).Run();
+        return new ReplayRun(context, request, criu, head, arguments.Report).Run();
     }
 
     private static ReplayRequest RequestOf(CommandContext context, Arguments arguments) => RequestOf(context, arguments, context.OpenStore());

@@ -11,7 +11,7 @@ using Checkpointing.Tool.Setup;
 namespace Checkpointing.Tool.Commands;
 
 /// <summary>One execution of the verb replay: runs the copies, tells what became of them, and decides what it ends with.</summary>
-internal sealed class ReplayRun(CommandContext context, ReplayRequest asked, CriuInstallation criu, string? reportPath)
+internal sealed class ReplayRun(CommandContext context, ReplayRequest asked, CriuInstallation criu, HeadStart? head, string? reportPath)
 {
     private const int MostWarnings = 5;
 
@@ -61,9 +61,10 @@ internal sealed class ReplayRun(CommandContext context, ReplayRequest asked, Cri
     private BatchResult RunOne()
     {
         long started = Stopwatch.GetTimestamp();
-        using SessionFolder session = SessionFolder.Create(Request.Checkpoint);
-        using PreparedImages images = PreparedImages.Begin(Request.Checkpoint, session, fillMemoryFiles: Request.Isolated);
-        CopyResult copy = new ReplaySession(Request, 0, session, images, _captured, criu).Run(() => new CallersConnections(_manifest));
+        using SessionFolder session = head?.TakeSession() ?? SessionFolder.Create(Request.Checkpoint);
+        using PreparedImages images = head?.TakeImages() ?? PreparedImages.Begin(Request.Checkpoint, session, fillMemoryFiles: Request.Isolated);
+        CopyResult copy = new ReplaySession(Request, 0, session, images, _captured, criu, slot: null, head)
+            .Run(() => head?.Connect(_manifest) ?? new CallersConnections(_manifest));
         if (Request.Count == 1 && copy.OutputDirectory is not null)
             Reporter.Detail($"files that the copy changed: {copy.OutputDirectory}");
         return new BatchResult([copy], Stopwatch.GetElapsedTime(started));

@@ -69,7 +69,14 @@ internal sealed class CallersConnections : StreamConnections
     private readonly SignalForwarder _signals;
 
     public CallersConnections(CheckpointManifest manifest)
-        : base(ForUser(ProgramStreams.OfKinds(KindsOf(manifest)), manifest)) => _signals = new SignalForwarder(Streams.Resize);
+        : this(manifest, ProgramStreams.OfKinds(KindsOf(manifest)))
+    {
+    }
+
+    /// <param name="manifest">The checkpoint.</param>
+    /// <param name="streams">Of the kinds that the copy's original had.</param>
+    public CallersConnections(CheckpointManifest manifest, ProgramStreams streams)
+        : base(ForUser(streams, manifest)) => _signals = new SignalForwarder(Streams.Resize);
 
     public override void Attach(int pid)
     {

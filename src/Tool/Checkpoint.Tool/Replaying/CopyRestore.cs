@@ -13,7 +13,8 @@ namespace Checkpointing.Tool.Replaying;
 
 /// <summary>
 /// Has CRIU restore one copy, on a thread that may enter namespaces and is thrown away afterwards. The namespaces are begun at once,
-/// because their first process takes as long to start as the copy's folder and streams take to be made.
+/// because their first process takes as long to start as the copy's folder and streams take to be made; and CRIU, too, where what the
+/// copy will have from us is there already.
 /// </summary>
 internal sealed class CopyRestore : IDisposable
 {
@@ -23,11 +24,10 @@ internal sealed class CopyRestore : IDisposable
     private static readonly TimeSpan s_look = TimeSpan.FromMilliseconds(250);
 
     private readonly StoredCheckpoint _checkpoint;
-    private readonly CheckpointManifest _manifest;
-    private readonly PreparedImages _images;
     private readonly CriuInstallation _criu;
     private readonly NamespaceSlot? _slot;
     private readonly bool _ownNetwork;
+    private readonly int[] _handed;
     private readonly Descriptor? _machineProc;
     private readonly Thread _thread;
 
@@ -38,14 +38,13 @@ internal sealed class CopyRestore : IDisposable
     private int _pid;
     private volatile bool _copyDied;
 
-    private CopyRestore(ReplayRequest request, SessionFolder session, PreparedImages images, CriuInstallation criu, NamespaceSlot? slot)
+    private CopyRestore(ReplayRequest request, SessionFolder session, CriuInstallation criu, NamespaceSlot? slot, int[] handed)
     {
         _checkpoint = request.Checkpoint;
-        _manifest = request.Checkpoint.Manifest;
-        _images = images;
         _criu = criu;
         _slot = slot;
         _ownNetwork = request.OwnNetwork ?? false;
+        _handed = handed;
         _machineProc = request.Isolated ? Isolation.Prepare() : null;
         _thread = new Thread(() => Work(session.Lock)) { Name = "restore" };
         _thread.Start();
@@ -54,25 +53,36 @@ internal sealed class CopyRestore : IDisposable
     /// <summary>What the copy lives in; null without isolation. The caller disposes it when the copy has ended.</summary>
     public Isolation? Isolation { get; private set; }
 
+    /// <summary>Not before it is needed: the namespaces can be begun while it is read.</summary>
+    private CheckpointManifest Manifest => _checkpoint.Manifest;
+
     /// <summary>Begins the namespaces, if there are to be any.</summary>
     /// <param name="request">What all copies of the command have in common.</param>
     /// <param name="session">The folder of them all.</param>
-    /// <param name="images">What they are restored from.</param>
     /// <param name="criu">The CRIU to use.</param>
     /// <param name="slot">Where one copy follows the other; null for a single one.</param>
-    public static CopyRestore Begin(ReplayRequest request, SessionFolder session, PreparedImages images, CriuInstallation criu, NamespaceSlot? slot) =>
-        new(request, session, images, criu, slot);
+    public static CopyRestore Begin(ReplayRequest request, SessionFolder session, CriuInstallation criu, NamespaceSlot? slot) =>
+        new(request, session, criu, slot, []);
+
+    /// <summary>Begins the namespaces of the only copy, and CRIU in them.</summary>
+    /// <param name="request">What is to be replayed. Its manifest is not looked at.</param>
+    /// <param name="session">The folder of the copy.</param>
+    /// <param name="criu">The CRIU to use.</param>
+    /// <param name="handed">What the copy will have from us, most likely. Stays open as long as this lives.</param>
+    public static CopyRestore BeginWithCriu(ReplayRequest request, SessionFolder session, CriuInstallation criu, IEnumerable<Descriptor> handed) =>
+        new(request, session, criu, slot: null, [.. handed.Select(d => d.Number)]);
 
     /// <param name="folder">The copy's own folder.</param>
+    /// <param name="images">What it is restored from.</param>
     /// <param name="inherited">What takes the place of what the program had open.</param>
     /// <param name="onRestored">Called as soon as CRIU has let go of the copy, while CRIU itself is still ending.</param>
     /// <returns>The copy's process id, as it sees itself.</returns>
     /// <exception cref="ToolException">CRIU could not restore it.</exception>
-    public int Run(ReplayFolder folder, IReadOnlyDictionary<string, int> inherited, Action onRestored)
+    public int Run(ReplayFolder folder, PreparedImages images, IReadOnlyDictionary<string, int> inherited, Action onRestored)
     {
         // Made here: the first timer starts the thread of all timers, which must not come to live in the copy's namespaces.
         using var limit = new CancellationTokenSource(s_limit);
-        _order.SetResult(new Order(folder, inherited, onRestored, limit.Token));
+        _order.SetResult(new Order(folder, images, inherited, onRestored, limit.Token));
         LookAfter(limit);
         if (_failure is not null)
         {
@@ -101,27 +111,52 @@ internal sealed class CopyRestore : IDisposable
 
     private void Work(Descriptor held)
     {
+        CriuClient? client = null;
         try
         {
             Isolation? kept = _machineProc is null ? null : _slot?.Take();
             Isolation = kept;
             if (_machineProc is not null)
-                Isolation ??= Isolation.Begin(_machineProc, _manifest.Processes.HighestId, held, _ownNetwork, forMore: _slot is not null);
+                Isolation ??= Isolation.Begin(_machineProc, held, _ownNetwork, forMore: _slot is not null);
+            client = Isolation is null ? CriuClient.ForExecutable(_criu.Path) : CriuClient.ForExecutable(_criu.Path, Isolation.PidNamespace);
+            if (_handed.Length > 0)
+                Prepare(client);
             if (_order.Task.GetAwaiter().GetResult() is not { } order)
                 return;
             if (Isolation is null)
                 order.Folder.LinkImages();
             else if (kept is null)
-                Isolation.Complete(order.Folder, _manifest.TemporaryDirectory);
+                Isolation.Complete(Manifest.Processes.HighestId, order.Folder, Manifest.TemporaryDirectory);
             else
-                kept.EnterAgain(order.Folder, _manifest.TemporaryDirectory, _ownNetwork);
-            _pid = Restore(order);
+                kept.EnterAgain(order.Folder, Manifest.TemporaryDirectory, _ownNetwork);
+            if (HasId(Isolation.SecondId))
+                client.DropPrepared();
+            _pid = Restore(client, order);
         }
 #pragma warning disable CA1031 // Carried over to the thread that waits.
         catch (Exception exception)
 #pragma warning restore CA1031
         {
             _failure = ExceptionDispatchInfo.Capture(exception);
+        }
+        finally
+        {
+            client?.DropPrepared();
+        }
+    }
+
+    /// <summary>Whether it is that of a thread of the program, as it can be in a container.</summary>
+    private bool HasId(int id) => Manifest.Images.Any(i => i.Name == $"core-{id}.img");
+
+    private void Prepare(CriuClient client)
+    {
+        try
+        {
+            client.Prepare(_handed);
+        }
+        catch (CriuUnavailableException)
+        {
+            // Whoever restores will try once more, and say what is wrong.
         }
     }
 
@@ -133,7 +168,7 @@ internal sealed class CopyRestore : IDisposable
     {
         for (int seenDead = 0; !_thread.Join(s_look);)
         {
-            int inside = _manifest.Processes.PidB;
+            int inside = Manifest.Processes.PidB;
             int? copy = _machineProc is null ? inside : Isolation?.FindCopy(inside);
             seenDead = copy is { } pid && ProcessTree.IsDeadChild(pid, Environment.ProcessId) ? seenDead + 1 : 0;
             if (seenDead < 2 || _copyDied)
@@ -143,14 +178,13 @@ internal sealed class CopyRestore : IDisposable
         }
     }
 
-    private int Restore(Order order)
+    private int Restore(CriuClient client, Order order)
     {
-        (ReplayFolder folder, IReadOnlyDictionary<string, int> inherited, Action onRestored, CancellationToken limit) = order;
-        CriuClient client = Isolation is null ? CriuClient.ForExecutable(_criu.Path) : CriuClient.ForExecutable(_criu.Path, Isolation.PidNamespace);
+        (ReplayFolder folder, _, _, Action onRestored, CancellationToken limit) = order;
         KeptProbe? probe = Isolation is null ? null : KeptProbe.TryShow(_criu, _checkpoint);
         try
         {
-            return client.Restore(Options(folder, inherited, probe), limit, () =>
+            return client.Restore(Options(order, probe), limit, () =>
             {
                 if (Isolation is not null)
                     Syscalls.Unmount(folder.CriuDirectory);
@@ -168,7 +202,7 @@ internal sealed class CopyRestore : IDisposable
             CriuFailure failure = CriuFailure.From(exception, folder.LogPath);
             string? log = folder.KeepLog();
             string? remedy = failure.Remedy ?? (log is null ? null : $"CRIU's log may tell more: {log}");
-            throw new ToolException(ErrorCodes.RestoreFailed, $"{_manifest.Reference} could not be restored: {failure.Cause}", remedy, exception);
+            throw new ToolException(ErrorCodes.RestoreFailed, $"{Manifest.Reference} could not be restored: {failure.Cause}", remedy, exception);
         }
         catch (OperationCanceledException exception) when (_copyDied)
         {
@@ -176,25 +210,25 @@ internal sealed class CopyRestore : IDisposable
         }
         catch (OperationCanceledException exception)
         {
-            throw new ToolException(ErrorCodes.RestoreFailed, $"{_manifest.Reference} was not restored within {s_limit.TotalMinutes:0} minutes.", null, exception);
+            throw new ToolException(ErrorCodes.RestoreFailed, $"{Manifest.Reference} was not restored within {s_limit.TotalMinutes:0} minutes.", null, exception);
         }
     }
 
-    private void OnNotification(string phase, KeptProbe? probe)
+    private void OnNotification(string phase, PreparedImages images, KeptProbe? probe)
     {
         // CRIU has looked at the kernel and has touched no file of the copy's yet.
         if (phase == CriuPhases.PreRestore)
             probe?.Hide();
         // The copy is whole but for this, and runs nothing yet. In its namespace's /proc it has the id that it had.
         else if (phase == CriuPhases.PostRestore)
-            Fill();
+            Fill(images);
     }
 
-    private void Fill()
+    private void Fill(PreparedImages images)
     {
         try
         {
-            MemoryFill.Fill(_manifest.Processes.PidB, _images);
+            MemoryFill.Fill(Manifest.Processes.PidB, images);
         }
         catch (DirectoryNotFoundException exception)
         {
@@ -207,30 +241,30 @@ internal sealed class CopyRestore : IDisposable
     }
 
     private ToolException Killed(Exception exception) =>
-        new(ErrorCodes.RestoreFailed, $"{_manifest.Reference} could not be restored: the copy was killed before it was complete.", "Replay again.", exception);
+        new(ErrorCodes.RestoreFailed, $"{Manifest.Reference} could not be restored: the copy was killed before it was complete.", "Replay again.", exception);
 
     private ToolException Damaged(string image, CriuException exception) => new(
         ErrorCodes.CheckpointDamaged,
-        $"{_manifest.Reference} could not be restored: its image '{image}' is not what was captured.",
-        $"Capture it again, and remove this one with: dotnet checkpoint remove {_manifest.Reference}",
+        $"{Manifest.Reference} could not be restored: its image '{image}' is not what was captured.",
+        $"Capture it again, and remove this one with: dotnet checkpoint remove {Manifest.Reference}",
         exception);
 
-    private CriuRestoreOptions Options(ReplayFolder folder, IReadOnlyDictionary<string, int> inherited, KeptProbe? probe) => new(folder.CriuDirectory)
+    private CriuRestoreOptions Options(Order order, KeptProbe? probe) => new(order.Folder.CriuDirectory)
     {
         LogFile = ReplayFolder.LogName,
         AsSibling = true,
         // A program that dumped itself was in the session of its shell; the copy joins CRIU's.
-        ShellJob = _manifest.Processes.SidB != _manifest.Processes.PidB,
+        ShellJob = Manifest.Processes.SidB != Manifest.Processes.PidB,
         FileLocks = true,
         // Without root CRIU works only when told to, with the capabilities that its file carries.
         Unprivileged = LibC.geteuid() != 0,
-        TcpConnections = _manifest.Options.TcpConnections,
-        NetworkLock = NetworkLocks.For(_manifest.Options.TcpConnections),
-        ExternalUnixSockets = _manifest.DatagramPeers,
-        InheritedDescriptors = inherited,
-        OnNotification = probe is null && _images.MemoryFiles.Count == 0 ? null : notification => OnNotification(notification.Phase, probe),
-        External = [.. _manifest.Stdio.Where(s => s.Kind == StreamKind.Terminal).Select(s => s.Key).Distinct()],
+        TcpConnections = Manifest.Options.TcpConnections,
+        NetworkLock = NetworkLocks.For(Manifest.Options.TcpConnections),
+        ExternalUnixSockets = Manifest.DatagramPeers,
+        InheritedDescriptors = order.Inherited,
+        OnNotification = probe is null && order.Images.MemoryFiles.Count == 0 ? null : notification => OnNotification(notification.Phase, order.Images, probe),
+        External = [.. Manifest.Stdio.Where(s => s.Kind == StreamKind.Terminal).Select(s => s.Key).Distinct()],
     };
 
-    private sealed record Order(ReplayFolder Folder, IReadOnlyDictionary<string, int> Inherited, Action OnRestored, CancellationToken Limit);
+    private sealed record Order(ReplayFolder Folder, PreparedImages Images, IReadOnlyDictionary<string, int> Inherited, Action OnRestored, CancellationToken Limit);
 }

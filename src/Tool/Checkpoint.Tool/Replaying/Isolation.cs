@@ -13,6 +13,12 @@ namespace Checkpointing.Tool.Replaying;
 /// </summary>
 internal sealed class Isolation : IDisposable
 {
+    /// <summary>As many ids at least are left between a program's own and those of CRIU and its helpers.</summary>
+    private const int Distance = 1000;
+
+    /// <summary>The id of what is started before <see cref="Complete"/>: the first is that of the namespace's own process.</summary>
+    public const int SecondId = 2;
+
     private static readonly TimeSpan s_initLimit = TimeSpan.FromSeconds(20);
 
     private readonly Descriptor _life;
@@ -49,10 +55,10 @@ internal sealed class Isolation : IDisposable
     /// <exception cref="ToolException">The kernel does not allow it.</exception>
     public static Isolation Enter(Descriptor machineProc, int highestPid)
     {
-        Isolation isolation = Begin(machineProc, highestPid, held: null, ownNetwork: false, forMore: false);
+        Isolation isolation = Begin(machineProc, held: null, ownNetwork: false, forMore: false);
         try
         {
-            isolation.Complete(null, null);
+            isolation.Complete(highestPid, null, null);
             return isolation;
         }
         catch (ToolException)
@@ -64,19 +70,18 @@ internal sealed class Isolation : IDisposable
 
     /// <summary>Enters the namespaces, whose first process then starts by itself. <see cref="Complete"/> follows, on the same thread.</summary>
     /// <param name="machineProc">What <see cref="Prepare"/> gave.</param>
-    /// <param name="highestPid">The highest process or thread id in the images.</param>
     /// <param name="held">The lock of the folder that the copy lives in.</param>
     /// <param name="ownNetwork">Whether the copy gets a network of its own, with nothing but the loopback.</param>
     /// <param name="forMore">Whether another copy may follow this one: see <see cref="EnterAgain"/>.</param>
     /// <exception cref="ToolException">The kernel does not allow it.</exception>
-    public static Isolation Begin(Descriptor machineProc, int highestPid, Descriptor? held, bool ownNetwork, bool forMore)
+    public static Isolation Begin(Descriptor machineProc, Descriptor? held, bool ownNetwork, bool forMore)
     {
         try
         {
             Syscalls.Unshare(LibC.CLONE_NEWNS | (ownNetwork && !forMore ? LibC.CLONE_NEWNET : 0));
             // Slave: mounts made on the machine later are seen here, ours are not seen there.
             Syscalls.Mount(null, "/", null, Syscalls.MS_REC | Syscalls.MS_SLAVE);
-            return StartInit(machineProc, highestPid, held, ownNetwork, forMore);
+            return StartInit(machineProc, held, ownNetwork, forMore);
         }
         catch (Win32Exception exception)
         {
@@ -85,13 +90,15 @@ internal sealed class Isolation : IDisposable
     }
 
     /// <summary>Gives the copy its own files and network, and waits until the namespaces are fit for it.</summary>
+    /// <param name="highestPid">The highest process or thread id in the images.</param>
     /// <param name="folder">The copy's own files; null when it has none.</param>
     /// <param name="temporaryFolder">The TMPDIR that the program knows; null when it has none of ours.</param>
     /// <exception cref="ToolException">The kernel does not allow it.</exception>
-    public void Complete(ReplayFolder? folder, string? temporaryFolder)
+    public void Complete(int highestPid, ReplayFolder? folder, string? temporaryFolder)
     {
         try
         {
+            Say(NamespaceInit.Order.StartAfter, LastBeforeCopy(highestPid, MostIds()));
             if (_mounts is not null)
             {
                 // What all copies have in common must be there before the first one branches off.
@@ -138,13 +145,7 @@ internal sealed class Isolation : IDisposable
 
     /// <summary>Ends all that the copy may have left behind.</summary>
     /// <returns>Whether the namespaces are fit for another copy.</returns>
-    public unsafe bool Empty()
-    {
-        if (_mounts is null || !_copyEnded || _released)
-            return false;
-        int word = NamespaceInit.Empty;
-        return LibC.write(_life.Number, (byte*)&word, sizeof(int)) == sizeof(int) && Syscalls.WaitForByte(_ready, s_initLimit);
-    }
+    public bool Empty() => _mounts is not null && _copyEnded && !_released && Say(NamespaceInit.Order.Empty) && Syscalls.WaitForByte(_ready, s_initLimit);
 
     /// <summary>
     /// The copy, by the id it has inside, as this machine sees it: CRIU has made it a child of ours. The kernel keeps children by
@@ -158,9 +159,9 @@ internal sealed class Isolation : IDisposable
     public void CopyEnded() => _copyEnded = true;
 
     /// <summary>Leaves the copy to itself: the namespace ends with it, and not with us.</summary>
-    public unsafe void Release(int inside)
+    public void Release(int inside)
     {
-        _ = LibC.write(_life.Number, (byte*)&inside, sizeof(int));
+        Say(NamespaceInit.Order.StayWith, inside);
         _released = true;
     }
 
@@ -196,6 +197,12 @@ internal sealed class Isolation : IDisposable
         WaitForInit();
         PidNamespace.Dispose();
     }
+
+    /// <summary>The ids of the program need not be a run: where they are among the highest, others may be among the lowest, and the middle is free.</summary>
+    internal static int LastBeforeCopy(int highestPid, int mostIds) => highestPid < mostIds - 2 * Distance ? highestPid + Distance : mostIds / 2;
+
+    // Of the machine or of the namespace, whichever /proc shows by now.
+    private static int MostIds() => int.Parse(File.ReadAllText("/proc/sys/kernel/pid_max"), CultureInfo.InvariantCulture);
 
     private IEnumerable<int> Children => ProcessTree.ChildrenOf(Environment.ProcessId).Where(c => c != _init);
 
@@ -241,13 +248,23 @@ internal sealed class Isolation : IDisposable
             CopyMounts.Make(folder, temporaryFolder);
     }
 
-    private void WaitUntilReady()
+    private unsafe bool Say(NamespaceInit.Order order, int pid = 0)
     {
-        if (!Syscalls.WaitForByte(_ready, s_initLimit))
-            throw new ToolException(ErrorCodes.RestoreFailed, "The first process of the copy's namespace did not start.", "Replay with --no-isolation.");
+        var message = new NamespaceInit.Message(order, pid);
+        return LibC.write(_life.Number, (byte*)&message, (nuint)sizeof(NamespaceInit.Message)) == sizeof(NamespaceInit.Message);
     }
 
-    private static Isolation StartInit(Descriptor machineProc, int highestPid, Descriptor? held, bool ownNetwork, bool forMore)
+    /// <summary>It says so once when it is there, and once when it has done what <see cref="Complete"/> asks for.</summary>
+    private void WaitUntilReady()
+    {
+        for (int said = 0; said < 2; said++)
+        {
+            if (!Syscalls.WaitForByte(_ready, s_initLimit))
+                throw new ToolException(ErrorCodes.RestoreFailed, "The first process of the copy's namespace did not start.", "Replay with --no-isolation.");
+        }
+    }
+
+    private static Isolation StartInit(Descriptor machineProc, Descriptor? held, bool ownNetwork, bool forMore)
     {
         (Descriptor readyRead, Descriptor readyWrite) = Descriptor.Pipe();
         (Descriptor lifeRead, Descriptor lifeWrite) = Descriptor.Pipe();
@@ -255,7 +272,7 @@ internal sealed class Isolation : IDisposable
         using (lifeRead)
         using (Descriptor nothing = Descriptor.Open("/dev/null", LibC.O_RDWR))
         {
-            ChildStart start = OwnExecutable.Start(NamespaceInit.Verb, (highestPid + 1000).ToString(CultureInfo.InvariantCulture));
+            ChildStart start = OwnExecutable.Start(NamespaceInit.Verb);
             for (int number = 0; number < 3; number++)
                 start.Descriptors[number] = nothing;
             start.Descriptors[NamespaceInit.ReadyNumber] = readyWrite;

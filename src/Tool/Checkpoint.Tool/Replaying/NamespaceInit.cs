@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using Checkpointing.Native;
 using Checkpointing.Tool.Native;
 
@@ -19,30 +20,46 @@ internal static class NamespaceInit
     /// <summary>The lock of the folder that the copy lives in, held for as long as the namespace lives.</summary>
     public const int LockNumber = 5;
 
-    /// <summary>Said instead of a process id: end all that is left of a copy.</summary>
-    public const int Empty = -1;
+    /// <summary>What C says through the pipe whose end is the end of C.</summary>
+    public enum Order
+    {
+        /// <summary>The next process gets the id after this one.</summary>
+        StartAfter = 1,
 
-    /// <param name="firstFreePid">Ids below it are left to the processes that will be restored.</param>
-    public static unsafe int Run(string firstFreePid)
+        /// <summary>End all that is left of a copy.</summary>
+        Empty,
+
+        /// <summary>C leaves this copy to itself: end with it.</summary>
+        StayWith,
+    }
+
+    public static unsafe int Run()
     {
         Syscalls.IgnoreChildren();
         Syscalls.Mount(null, "/proc", "proc", Syscalls.MS_NOSUID | Syscalls.MS_NODEV | Syscalls.MS_NOEXEC);
-        // CRIU and its helpers are born into this namespace, too; in a container the program's own ids may be as low as theirs.
-        File.WriteAllText("/proc/sys/kernel/ns_last_pid", int.Parse(firstFreePid, CultureInfo.InvariantCulture).ToString(CultureInfo.InvariantCulture));
         SayReady();
-        int word;
-        while (LibC.read(LifeNumber, (byte*)&word, sizeof(int)) is not 0 and var count)
+        Message message;
+        while (LibC.read(LifeNumber, (byte*)&message, (nuint)sizeof(Message)) is not 0 and var count)
         {
             // Else interrupted; the other news is the end of the pipe.
-            if (count != sizeof(int))
+            if (count != sizeof(Message))
                 continue;
-            if (word == Empty)
+            if (message.Order == Order.StayWith)
+                return StayWith(message.Pid);
+            if (message.Order == Order.Empty)
                 EndAll();
             else
-                return StayWith(word);
+                StartAfter(message.Pid);
         }
 
         return 0;
+    }
+
+    /// <summary>CRIU and its helpers are born into this namespace, too, and must not take the ids of those that will be restored.</summary>
+    private static void StartAfter(int pid)
+    {
+        File.WriteAllText("/proc/sys/kernel/ns_last_pid", pid.ToString(CultureInfo.InvariantCulture));
+        SayReady();
     }
 
     /// <summary>C leaves the copy to itself: the namespace ends with the copy.</summary>
@@ -68,4 +85,8 @@ internal static class NamespaceInit
         byte ready = 1;
         _ = LibC.write(ReadyNumber, &ready, 1);
     }
+
+    /// <summary>Written in one go, so that it is read in one.</summary>
+    [StructLayout(LayoutKind.Sequential)]
+    public readonly record struct Message(Order Order, int Pid = 0);
 }

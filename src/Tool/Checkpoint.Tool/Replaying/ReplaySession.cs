@@ -19,8 +19,10 @@ namespace Checkpointing.Tool.Replaying;
 /// <param name="captured">The files that were open at the capture.</param>
 /// <param name="criu">The CRIU to use.</param>
 /// <param name="slot">Where one copy follows the other; null for a single one.</param>
+/// <param name="head">What was begun for a single one already; null when nothing was.</param>
 internal sealed class ReplaySession(
-    ReplayRequest request, int index, SessionFolder session, PreparedImages images, CapturedFiles captured, CriuInstallation criu, NamespaceSlot? slot = null)
+    ReplayRequest request, int index, SessionFolder session, PreparedImages images, CapturedFiles captured, CriuInstallation criu,
+    NamespaceSlot? slot = null, HeadStart? head = null)
 {
     /// <summary>A program that records in a loop must not fill our memory.</summary>
     private const int MostRecords = 10_000;
@@ -63,7 +65,7 @@ internal sealed class ReplaySession(
     private CopyResult Restored(Func<CopyConnections> connect)
     {
         Isolation? isolation = null;
-        using CopyRestore restore = CopyRestore.Begin(request, session, images, criu, slot);
+        using CopyRestore restore = head?.TakeRestore() ?? CopyRestore.Begin(request, session, criu, slot);
         using ReplayFolder folder = ReplayFolder.Prepare(
             request.Checkpoint, session, images, index, request.Isolated ? request.Files : CopyFiles.Shared, request.Detach ? LastingFiles : null);
         if (!request.Isolated && _manifest.TemporaryDirectory is { } temporary)
@@ -73,8 +75,7 @@ internal sealed class ReplaySession(
         folder.Hide(request.SocketFolders);
         using CopyGuard? guard = request.Isolated || request.Detach ? null : CopyGuard.Start();
         using CopyConnections connections = connect();
-        (Descriptor ours, Descriptor theirs) = Descriptor.SocketPair(LibC.SOCK_STREAM);
-        var control = new ControlConnection(ours);
+        (ControlConnection control, Descriptor theirs) = head?.TakeControl() ?? MakeControl();
         string link = theirs.Link;
         try
         {
@@ -105,6 +106,12 @@ internal sealed class ReplaySession(
                 isolation?.Dispose();
             control.Dispose();
         }
+    }
+
+    private static (ControlConnection Ours, Descriptor Theirs) MakeControl()
+    {
+        (Descriptor ours, Descriptor theirs) = Descriptor.SocketPair(LibC.SOCK_STREAM);
+        return (new ControlConnection(ours), theirs);
     }
 
     private CopyResult Accompany(int pid, int inside, Isolation? isolation, ControlConnection control, CopyConnections connections, ReplayFolder folder)
@@ -258,7 +265,7 @@ internal sealed class ReplaySession(
     {
         using HandedFiles handed = HandedFiles.Open(folder, request, captured);
         using ClosedConnections closed = ClosedConnections.Of(_manifest);
-        int inside = restore.Run(folder, Inherited(connections, theirs, handed, closed), onRestored: () =>
+        int inside = restore.Run(folder, images, Inherited(connections, theirs, handed, closed), onRestored: () =>
         {
             connections.Restored();
             // Only now that CRIU has let go: a copy that ends before makes the restore fail.

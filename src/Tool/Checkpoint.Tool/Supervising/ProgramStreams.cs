@@ -40,6 +40,8 @@ internal sealed class ProgramStreams : IDisposable
         }
     }
 
+    public IReadOnlyList<StreamKind> Kinds => _kinds;
+
     /// <summary>The program's side of the pseudo-terminal; null when all streams are pipes.</summary>
     public string? TerminalPath { get; }
 

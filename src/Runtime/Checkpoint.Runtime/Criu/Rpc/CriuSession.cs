@@ -29,6 +29,9 @@ internal sealed class CriuSession : IDisposable
     public static CriuSession Open(ICriuEndpoint endpoint, IReadOnlyList<int> descriptors, string? logPath) =>
         new(endpoint.Connect(descriptors), !endpoint.CanOpenOurDescriptors, logPath);
 
+    /// <summary>The number under which CRIU sees a descriptor of ours that the session was opened with.</summary>
+    public int NumberOf(int descriptor) => _connection.NumberOf(descriptor);
+
     public Response Exchange(Request request, CriuOptions? options, Action<CriuNotification>? onNotification, CancellationToken cancellationToken)
     {
         bool byPath = _byPath || options is { FoldersByPath: true };

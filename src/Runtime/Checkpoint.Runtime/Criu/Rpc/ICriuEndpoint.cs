@@ -5,9 +5,6 @@ namespace Checkpointing.Criu.Rpc;
 /// <summary>Where CRIU can be reached. Each request has a connection of its own: CRIU serves one and hangs up.</summary>
 internal interface ICriuEndpoint
 {
-    /// <summary>The number under which CRIU sees the first descriptor handed to <see cref="Connect"/>.</summary>
-    int FirstInheritedNumber { get; }
-
     /// <summary>Whether CRIU can open what we have open, which is how folders are named. Otherwise they go by path.</summary>
     bool CanOpenOurDescriptors { get; }
 
@@ -19,6 +16,9 @@ internal interface ICriuEndpoint
 internal interface ICriuConnection : IDisposable
 {
     Descriptor Socket { get; }
+
+    /// <summary>The number under which CRIU sees a descriptor of ours that was handed to <see cref="ICriuEndpoint.Connect"/>.</summary>
+    int NumberOf(int descriptor);
 
     /// <summary>
     /// Whether CRIU is gone, although its end of the socket may be open: what it had started to restore with has inherited it.

@@ -22,14 +22,13 @@ internal static class RequestBuilder
         return new Request { Type = type, Opts = wire };
     }
 
-    public static Request Restore(CriuRestoreOptions options, int firstInheritedNumber)
+    public static Request Restore(CriuRestoreOptions options, Func<int, int> numberOf)
     {
         Options wire = Common(options);
         if (options.AsSibling)
             wire.RstSibling = true;
-        int number = firstInheritedNumber;
-        foreach (string key in options.InheritedDescriptors.Keys)
-            wire.InheritFd.Add(new InheritedDescriptor { Key = key, Fd = number++ });
+        foreach ((string key, int descriptor) in options.InheritedDescriptors)
+            wire.InheritFd.Add(new InheritedDescriptor { Key = key, Fd = numberOf(descriptor) });
         if (options.LazyPages)
             wire.LazyPages = true;
         return new Request { Type = RequestType.Restore, Opts = wire };

@@ -6,9 +6,6 @@ namespace Checkpointing.Criu.Rpc;
 /// <summary>The socket of a <c>criu service</c>.</summary>
 internal sealed class ServiceEndpoint(string socketPath) : ICriuEndpoint
 {
-    public int FirstInheritedNumber => throw new CriuUnavailableException(
-        "A CRIU service cannot take descriptors over from its clients. Restore through CriuClient.ForExecutable.");
-
     public bool CanOpenOurDescriptors => true;
 
     public ICriuConnection Connect(IReadOnlyList<int> inheritedDescriptors)
@@ -32,6 +29,9 @@ internal sealed class ServiceEndpoint(string socketPath) : ICriuEndpoint
     private sealed class ServiceConnection(Socket socket, string socketPath) : ICriuConnection
     {
         public Descriptor Socket { get; } = new((int)socket.Handle, owned: false);
+
+        public int NumberOf(int descriptor) => throw new CriuUnavailableException(
+            "A CRIU service cannot take descriptors over from its clients. Restore through CriuClient.ForExecutable.");
 
         public string DescribeHangUp() => $"the service at '{socketPath}' hung up";
 

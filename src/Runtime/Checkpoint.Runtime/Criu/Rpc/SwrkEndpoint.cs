@@ -9,18 +9,18 @@ namespace Checkpointing.Criu.Rpc;
 internal sealed class SwrkEndpoint(string criuPath, Descriptor? pidNamespace = null, ChildCredentials? credentials = null) : ICriuEndpoint, IDisposable
 {
     private const int SocketNumber = 3;
+    private const int FirstInheritedNumber = SocketNumber + 1;
 
     private SwrkConnection? _prepared;
-
-    public int FirstInheritedNumber => SocketNumber + 1;
 
     // CRIU finds descriptors of its peer through /proc, which does not show a peer outside of its own pid namespace.
     public bool CanOpenOurDescriptors => pidNamespace is null;
 
-    /// <summary>Starts a child ahead of the next request: a paused program need not wait for CRIU's start.</summary>
-    public void Prepare()
+    /// <summary>Starts a child ahead of the next request: whoever makes it need not wait for CRIU's start.</summary>
+    /// <param name="descriptors">What the request may hand on. To be kept open until then.</param>
+    public void Prepare(IReadOnlyList<int> descriptors)
     {
-        SwrkConnection ready = Start([]);
+        SwrkConnection ready = Start(descriptors);
         Interlocked.Exchange(ref _prepared, ready)?.Dispose();
     }
 
@@ -29,9 +29,9 @@ internal sealed class SwrkEndpoint(string criuPath, Descriptor? pidNamespace = n
 
     public ICriuConnection Connect(IReadOnlyList<int> inheritedDescriptors)
     {
-        if (inheritedDescriptors.Count == 0 && Interlocked.Exchange(ref _prepared, null) is { } ready)
+        if (Interlocked.Exchange(ref _prepared, null) is { } ready)
         {
-            if (ready.IsAlive)
+            if (ready.IsAlive && inheritedDescriptors.All(ready.Has))
                 return ready;
             ready.Dispose();
         }
@@ -62,7 +62,7 @@ internal sealed class SwrkEndpoint(string criuPath, Descriptor? pidNamespace = n
                 start.Descriptors[FirstInheritedNumber + i] = new Descriptor(inheritedDescriptors[i], owned: false);
             try
             {
-                return new SwrkConnection(ours, said, ChildProcess.Start(start), criuPath);
+                return new SwrkConnection(ours, said, ChildProcess.Start(start), criuPath, [.. inheritedDescriptors]);
             }
             catch (Win32Exception exception)
             {
@@ -73,13 +73,17 @@ internal sealed class SwrkEndpoint(string criuPath, Descriptor? pidNamespace = n
         }
     }
 
-    private sealed class SwrkConnection(Descriptor socket, Descriptor said, int pid, string criuPath) : ICriuConnection
+    private sealed class SwrkConnection(Descriptor socket, Descriptor said, int pid, string criuPath, int[] inherited) : ICriuConnection
     {
         private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(5);
 
         private ChildEnd? _end;
 
         public Descriptor Socket { get; } = socket;
+
+        public int NumberOf(int descriptor) => FirstInheritedNumber + Array.IndexOf(inherited, descriptor);
+
+        public bool Has(int descriptor) => inherited.Contains(descriptor);
 
         public bool HasEnded => !IsAlive;
 
