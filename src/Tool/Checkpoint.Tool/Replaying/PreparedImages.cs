@@ -66,7 +66,7 @@ internal sealed class PreparedImages : IDisposable
                 Write(PagemapOf(file.SharedId), file.Emptied);
             return files;
         }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or InvalidProtocolBufferException)
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or InvalidProtocolBufferException or ArgumentException)
         {
             // Damaged, or no room: the restore fails and says which image or which disk it was. What is half written must not be read.
             _prepared.RemoveWhere(i => !IsCompressed(i));
