@@ -16,6 +16,11 @@ internal abstract class CopyConnections : IDisposable
     /// <summary>Lets us speak to the caller while the copy has the caller's terminal.</summary>
     public virtual void Interject(Action speak) => speak();
 
+    /// <summary>CRIU restores the copy now, which has all of its ends. What can be done meanwhile need not be done when it runs.</summary>
+    public virtual void Prepare()
+    {
+    }
+
     /// <summary>CRIU has let go of the copy, which does not run yet.</summary>
     public virtual void Restored()
     {
@@ -60,7 +65,9 @@ internal abstract class StreamConnections(ProgramStreams streams) : CopyConnecti
         return streams;
     }
 
-    protected static StreamKind[] KindsOf(CheckpointManifest manifest) => [.. manifest.Stdio.Select(s => s.Kind)];
+    /// <summary>One that the program had not open is of another kind than those that we make.</summary>
+    public static StreamKind[] KindsOf(CheckpointManifest manifest) =>
+        [.. Enumerable.Range(0, 3).Select(number => manifest.Stdio.FirstOrDefault(s => s.Fd == number)?.Kind ?? StreamKind.Other)];
 }
 
 /// <summary>The only copy is connected to the caller as if the caller had started it.</summary>
@@ -78,10 +85,12 @@ internal sealed class CallersConnections : StreamConnections
     public CallersConnections(CheckpointManifest manifest, ProgramStreams streams)
         : base(ForUser(streams, manifest)) => _signals = new SignalForwarder(Streams.Resize);
 
+    public override void Prepare() => Streams.StartOutput();
+
     public override void Attach(int pid)
     {
         Streams.CloseTheirs();
-        Streams.StartPumps();
+        Streams.StartInput();
         _signals.Attach(pid);
     }
 

@@ -75,14 +75,16 @@ internal sealed class CopyRestore : IDisposable
     /// <param name="folder">The copy's own folder.</param>
     /// <param name="images">What it is restored from.</param>
     /// <param name="inherited">What takes the place of what the program had open.</param>
+    /// <param name="meanwhile">Called while CRIU restores.</param>
     /// <param name="onRestored">Called as soon as CRIU has let go of the copy, while CRIU itself is still ending.</param>
     /// <returns>The copy's process id, as it sees itself.</returns>
     /// <exception cref="ToolException">CRIU could not restore it.</exception>
-    public int Run(ReplayFolder folder, PreparedImages images, IReadOnlyDictionary<string, int> inherited, Action onRestored)
+    public int Run(ReplayFolder folder, PreparedImages images, IReadOnlyDictionary<string, int> inherited, Action meanwhile, Action onRestored)
     {
         // Made here: the first timer starts the thread of all timers, which must not come to live in the copy's namespaces.
         using var limit = new CancellationTokenSource(s_limit);
         _order.SetResult(new Order(folder, images, inherited, onRestored, limit.Token));
+        meanwhile();
         LookAfter(limit);
         if (_failure is not null)
         {

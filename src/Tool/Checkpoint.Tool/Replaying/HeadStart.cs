@@ -67,7 +67,7 @@ internal sealed class HeadStart : IDisposable
 
     /// <summary>What the copy's streams are connected to. Where it had others than the caller has, these are made anew, and CRIU is started again.</summary>
     public CallersConnections Connect(CheckpointManifest manifest) =>
-        _streams is { } streams && manifest.Stdio.Select(s => s.Kind).SequenceEqual(streams.Kinds)
+        _streams is { } streams && StreamConnections.KindsOf(manifest).SequenceEqual(streams.Kinds)
             ? new CallersConnections(manifest, Take(ref _streams))
             : new CallersConnections(manifest);
 

@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Diagnostics;
 using Checkpointing.Native;
 using Checkpointing.Store;
@@ -59,6 +60,11 @@ internal sealed class ReplaySession(
         {
             return NotRestored(new ToolException(
                 ErrorCodes.RestoreFailed, $"{_manifest.Reference} could not be restored: {exception.Message}", "Is there room on the disk, and is the store writable?", exception));
+        }
+        catch (Win32Exception exception)
+        {
+            return NotRestored(new ToolException(
+                ErrorCodes.RestoreFailed, $"{_manifest.Reference} could not be restored: {exception.Message}", "Are there descriptors (ulimit -n), processes (ulimit -u) and pseudo-terminals left?", exception));
         }
     }
 
@@ -265,7 +271,7 @@ internal sealed class ReplaySession(
     {
         using HandedFiles handed = HandedFiles.Open(folder, request, captured);
         using ClosedConnections closed = ClosedConnections.Of(_manifest);
-        int inside = restore.Run(folder, images, Inherited(connections, theirs, handed, closed), onRestored: () =>
+        int inside = restore.Run(folder, images, Inherited(connections, theirs, handed, closed), meanwhile: connections.Prepare, onRestored: () =>
         {
             connections.Restored();
             // Only now that CRIU has let go: a copy that ends before makes the restore fail.

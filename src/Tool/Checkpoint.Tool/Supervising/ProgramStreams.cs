@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using Checkpointing.Native;
 using Checkpointing.Store;
 using Checkpointing.Tool.Native;
@@ -105,9 +106,22 @@ internal sealed class ProgramStreams : IDisposable
     /// <param name="onOutput">Is shown what the program writes.</param>
     public void StartPumps(DataSeen? onOutput = null)
     {
+        StartInput();
+        StartOutput(onOutput);
+    }
+
+    /// <summary>Begins to pass on what the caller writes. Not before the program is there: what was read is lost if it never comes.</summary>
+    public void StartInput()
+    {
         if (_interactive)
             _callersTerminal = TerminalMode.EnterRaw(0);
         _input = Pump.Start("stdin", new Descriptor(0, owned: false), Input, EndInput);
+    }
+
+    /// <summary>Begins to pass on what the program writes. Its ends are open by now, or it has ended already.</summary>
+    /// <param name="onOutput">Is shown what the program writes.</param>
+    public void StartOutput(DataSeen? onOutput = null)
+    {
         foreach ((Descriptor source, int target) in OutputRoutes())
             _pumps.Add(Pump.Start(target == 1 ? "stdout" : "stderr", source, new Descriptor(target, owned: false), source.Dispose, onOutput));
     }
@@ -133,7 +147,14 @@ internal sealed class ProgramStreams : IDisposable
 
         _callersTerminal.Dispose();
         speak();
-        _callersTerminal = TerminalMode.EnterRaw(0);
+        try
+        {
+            _callersTerminal = TerminalMode.EnterRaw(0);
+        }
+        catch (Win32Exception)
+        {
+            // It was closed meanwhile, and nobody presses keys any more.
+        }
     }
 
     /// <summary>The caller's window has a new size.</summary>
