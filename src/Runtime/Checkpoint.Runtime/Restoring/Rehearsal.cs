@@ -15,10 +15,11 @@ internal static class Rehearsal
 
     /// <summary>Does nothing when it was done before, or where everything is compiled already.</summary>
     /// <param name="capture">The sequence of a capture, to be run with another supervisor.</param>
-    public static async Task RunOnceAsync(Func<ISupervisor, Task> capture)
+    /// <returns>Whether it was done now.</returns>
+    public static async Task<bool> RunOnceAsync(Func<ISupervisor, Task> capture)
     {
         if (!RuntimeFeature.IsDynamicCodeCompiled || Interlocked.Exchange(ref s_done, 1) != 0)
-            return;
+            return false;
         try
         {
             await RunAsync(capture).ConfigureAwait(false);
@@ -28,6 +29,8 @@ internal static class Rehearsal
 #pragma warning restore CA1031
         {
         }
+
+        return true;
     }
 
     internal static async Task RunAsync(Func<ISupervisor, Task> capture)

@@ -33,8 +33,14 @@ internal static class CaptureSequence
         {
             s_scope.Value = scope;
             long started = Stopwatch.GetTimestamp();
-            if (supervisor is ControlChannel && Simulation.Current is null)
-                await Rehearsal.RunOnceAsync(other => RunAloneAsync(other, [], name, options, blocking, started, cancellationToken)).ConfigureAwait(false);
+            if (supervisor is ControlChannel && Simulation.Current is null
+                && await Rehearsal.RunOnceAsync(other => RunAloneAsync(other, [], name, options, blocking, started, cancellationToken)).ConfigureAwait(false)
+                && !blocking)
+            {
+                // Only where it keeps no thread of the program waiting, which is where others may have to answer somebody when they wake.
+                await CompilerRest.WaitAsync().ConfigureAwait(false);
+            }
+
             return await RunAloneAsync(supervisor, ParticipantRegistry.Shared.Snapshot(), name, options, blocking, started, cancellationToken).ConfigureAwait(false);
         }
         finally
