@@ -34,7 +34,7 @@ public sealed class CheckpointHostOptions
 
     /// <summary>
     /// How long to wait for the compiler to come to rest after warming up: what it has still to do, each copy would do again, during its
-    /// first requests. Two seconds at most by default; zero for not at all.
+    /// first requests. Two seconds at most by default; zero for no longer than each program's first capture waits, six tenths of a second at most.
     /// </summary>
     public TimeSpan CompilerRest { get; set; } = TimeSpan.FromSeconds(2);
 

@@ -15,12 +15,12 @@ public sealed class CompilerRestTests
     public async Task A_busy_program_is_captured_all_the_same() => Assert.Equal(60, await LooksAsync(look => look));
 
     [Fact]
-    public Task It_comes_to_programs_as_they_are() => CompilerRest.WaitAsync().WaitAsync(Limits.Wait, TestContext.Current.CancellationToken);
+    public Task It_comes_to_programs_as_they_are() => CompilerRest.WaitAsync(Limits.Wait, TestContext.Current.CancellationToken);
 
     private static async Task<int> LooksAsync(Func<int, long> compiled)
     {
         int looks = 0;
-        await CompilerRest.WaitAsync(() => compiled(looks), () =>
+        await CompilerRest.WaitAsync(TimeSpan.FromMilliseconds(600), () => compiled(looks), () =>
         {
             looks++;
             return Task.CompletedTask;

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using Checkpointing.Hosting.Starting;
+using Checkpointing.Restoring;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 

@@ -15,18 +15,20 @@ internal static class CompilerRest
     /// <summary>Twice the delay of tiered compilation, which is 100 ms, and what it then does without compiling anything.</summary>
     private static readonly TimeSpan s_quiet = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>A program that is busy is never at rest.</summary>
-    private static readonly TimeSpan s_limit = TimeSpan.FromMilliseconds(600);
+    /// <param name="limit">As long at most: a program that is busy is never at rest.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    public static Task WaitAsync(TimeSpan limit, CancellationToken cancellationToken) => IsTiered
+        ? WaitAsync(limit, () => JitInfo.GetCompiledMethodCount(), () => Task.Delay(s_look, cancellationToken))
+        : Task.CompletedTask;
 
-    public static Task WaitAsync() => IsTiered ? WaitAsync(() => JitInfo.GetCompiledMethodCount(), () => Task.Delay(s_look)) : Task.CompletedTask;
-
+    /// <param name="limit">As long at most.</param>
     /// <param name="compiled">How many methods have been compiled so far.</param>
     /// <param name="look">Lets the time pass after which one looks again.</param>
-    internal static async Task WaitAsync(Func<long> compiled, Func<Task> look)
+    internal static async Task WaitAsync(TimeSpan limit, Func<long> compiled, Func<Task> look)
     {
         long count = compiled();
         TimeSpan quiet = TimeSpan.Zero;
-        for (TimeSpan waited = TimeSpan.Zero; quiet < s_quiet && waited < s_limit; waited += s_look)
+        for (TimeSpan waited = TimeSpan.Zero; quiet < s_quiet && waited < limit; waited += s_look)
         {
             await look().ConfigureAwait(false);
             long now = compiled();

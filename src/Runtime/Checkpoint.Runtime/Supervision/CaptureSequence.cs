@@ -8,6 +8,8 @@ namespace Checkpointing.Supervision;
 /// <summary>The steps of a capture on the program's side, in the order that both worlds rely on.</summary>
 internal static class CaptureSequence
 {
+    private static readonly TimeSpan s_compilerRest = TimeSpan.FromMilliseconds(600);
+
     private static readonly SemaphoreSlim s_oneAtATime = new(1, 1);
     private static readonly AsyncLocal<Scope?> s_scope = new();
 
@@ -38,7 +40,7 @@ internal static class CaptureSequence
                 && !blocking)
             {
                 // Only where it keeps no thread of the program waiting, which is where others may have to answer somebody when they wake.
-                await CompilerRest.WaitAsync().ConfigureAwait(false);
+                await CompilerRest.WaitAsync(s_compilerRest, cancellationToken).ConfigureAwait(false);
             }
 
             return await RunAloneAsync(supervisor, ParticipantRegistry.Shared.Snapshot(), name, options, blocking, started, cancellationToken).ConfigureAwait(false);
