@@ -133,6 +133,23 @@ public sealed class CaptureCommandTests(CriuFixture criu) : IntegrationTest(criu
         Assert.Contains("lives in namespaces of its own (pid, mnt), as in a container. Run the tool inside", refused.Error, StringComparison.Ordinal);
     }
 
+    /// <summary>As the second process of a container has, and a CRIU of ours that is started before the program's ids are known.</summary>
+    [Fact]
+    public async Task A_program_that_was_the_second_process_of_a_container_is_replayed()
+    {
+        // What is open from outside lies on a mount that the container has not.
+        await File.WriteAllTextAsync(Scratch.Combine("container"), """
+            : > in
+            (for f in $(ls /proc/self/fd); do [ $f -gt 2 ] && eval "exec $f<&-"; done; exec setsid $PAYLOAD plain 100 < in > out 2>&1) &
+            echo pid=$!
+            until grep -q tick out; do sleep 0.1; done
+            exec $TOOL capture $! --name second
+            """, TestContext.Current.CancellationToken);
+        ToolResult captured = await Tool.ShellAsync("timeout 100 unshare --pid --fork --mount-proc --kill-child bash container");
+        Assert.Equal("2", captured.Expect(0)["pid"]);
+        (await ReplayAsync("second")).Expect(5);
+    }
+
     [Fact]
     public async Task A_tree_of_programs_that_are_no_NET_programs_is_captured()
     {
