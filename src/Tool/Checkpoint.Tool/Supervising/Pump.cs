@@ -18,6 +18,7 @@ internal sealed unsafe class Pump : IDisposable
     private readonly Descriptor _wakeRead;
     private readonly Descriptor _wakeWrite;
     private readonly Thread _thread;
+    private volatile bool _stopped;
 
     private Pump(string name, Descriptor from, Descriptor to, Action? onEnd, DataSeen? onData)
     {
@@ -26,6 +27,11 @@ internal sealed unsafe class Pump : IDisposable
         _onEnd = onEnd;
         _onData = onData;
         (_wakeRead, _wakeWrite) = Descriptor.Pipe();
+
+        // Closed by somebody else while the thread is about to use them, their numbers could be another file's by then.
+        bool held = false;
+        foreach (Descriptor descriptor in (Descriptor[])[_from, _to, _wakeRead])
+            descriptor.DangerousAddRef(ref held);
         _thread = new Thread(Run, maxStackSize: 256 * 1024) { IsBackground = true, Name = name };
     }
 
@@ -49,15 +55,13 @@ internal sealed unsafe class Pump : IDisposable
         _thread.Join(limit);
     }
 
+    /// <summary>Ends it without reading any more: what the caller types after the program's end is not for the program.</summary>
     public void Dispose()
     {
+        _stopped = true;
         Finish(TimeSpan.Zero);
-        // A thread that is stuck in a write to a reader that never reads keeps its descriptors until the process ends.
-        if (_thread.Join(TimeSpan.Zero))
-        {
-            _wakeRead.Dispose();
-            _wakeWrite.Dispose();
-        }
+        _wakeRead.Dispose();
+        _wakeWrite.Dispose();
     }
 
     private void Run()
@@ -84,6 +88,9 @@ internal sealed unsafe class Pump : IDisposable
         finally
         {
             NativeMemory.Free(buffer);
+            // A thread that is stuck in a write to a reader that never reads keeps them until the process ends.
+            foreach (Descriptor descriptor in (Descriptor[])[_from, _to, _wakeRead])
+                descriptor.DangerousRelease();
         }
     }
 
@@ -97,7 +104,7 @@ internal sealed unsafe class Pump : IDisposable
             int ready = LibC.poll(polls, finishing ? 1u : 2u, finishing ? 0 : -1);
             if (ready < 0 && Marshal.GetLastPInvokeError() == LibC.EINTR)
                 continue;
-            if (ready <= 0)
+            if (ready <= 0 || _stopped)
                 return false;
             if (polls[0].Revents != 0)
                 return true;
