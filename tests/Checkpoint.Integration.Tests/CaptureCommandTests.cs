@@ -133,7 +133,7 @@ public sealed class CaptureCommandTests(CriuFixture criu) : IntegrationTest(criu
         Assert.Contains("lives in namespaces of its own (pid, mnt), as in a container. Run the tool inside", refused.Error, StringComparison.Ordinal);
     }
 
-    /// <summary>As the second process of a container has, and a CRIU of ours that is started before the program's ids are known.</summary>
+    /// <summary>It has ids as low as those of what is started in the namespace before they are known: its own process, and a CRIU.</summary>
     [Fact]
     public async Task A_program_that_was_the_second_process_of_a_container_is_replayed()
     {

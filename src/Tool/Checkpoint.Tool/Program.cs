@@ -15,8 +15,8 @@ internal static class Program
     public static async Task<int> Main(string[] args)
     {
         StandardDescriptors.Complete();
-        if (args is [NamespaceInit.Verb])
-            return NamespaceInit.Run();
+        if (args is [NamespaceInit.Verb, .. var rest])
+            return NamespaceInit.Run(rest);
         if (args is [CopyGuard.Verb])
             return CopyGuard.Run();
         if (args is [RoundTripSubject.Verb])

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.ExceptionServices;
 using Checkpointing.Criu;
 using Checkpointing.Criu.Diagnosis;
@@ -18,6 +19,8 @@ namespace Checkpointing.Tool.Replaying;
 /// </summary>
 internal sealed class CopyRestore : IDisposable
 {
+    private const string CorePrefix = "core-";
+
     private static readonly TimeSpan s_limit = TimeSpan.FromMinutes(10);
 
     /// <summary>How often a restore is looked after.</summary>
@@ -128,10 +131,10 @@ internal sealed class CopyRestore : IDisposable
             if (Isolation is null)
                 order.Folder.LinkImages();
             else if (kept is null)
-                Isolation.Complete(Manifest.Processes.HighestId, order.Folder, Manifest.TemporaryDirectory);
+                Isolation.Complete(Manifest.Processes.HighestId, NeedsLowIds, order.Folder, Manifest.TemporaryDirectory);
             else
                 kept.EnterAgain(order.Folder, Manifest.TemporaryDirectory, _ownNetwork);
-            if (HasId(Isolation.SecondId))
+            if (NeedsLowIds)
                 client.DropPrepared();
             _pid = Restore(client, order);
         }
@@ -147,8 +150,10 @@ internal sealed class CopyRestore : IDisposable
         }
     }
 
-    /// <summary>Whether it is that of a thread of the program, as it can be in a container.</summary>
-    private bool HasId(int id) => Manifest.Images.Any(i => i.Name == $"core-{id}.img");
+    /// <summary>As programs have in containers. There is an image for each id.</summary>
+    private bool NeedsLowIds => Manifest.Images.Any(i =>
+        i.Name.StartsWith(CorePrefix, StringComparison.Ordinal)
+        && int.TryParse(Path.GetFileNameWithoutExtension(i.Name)[CorePrefix.Length..], CultureInfo.InvariantCulture, out int id) && id < Isolation.LowIds);
 
     private void Prepare(CriuClient client)
     {

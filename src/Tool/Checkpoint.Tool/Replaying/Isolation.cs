@@ -16,8 +16,8 @@ internal sealed class Isolation : IDisposable
     /// <summary>As many ids at least are left between a program's own and those of CRIU and its helpers.</summary>
     private const int Distance = 1000;
 
-    /// <summary>The id of what is started before <see cref="Complete"/>: the first is that of the namespace's own process.</summary>
-    public const int SecondId = 2;
+    /// <summary>What is started before <see cref="Complete"/> has lower ids than this: the threads of the namespace's own process, and a CRIU.</summary>
+    public const int LowIds = 100;
 
     private static readonly TimeSpan s_initLimit = TimeSpan.FromSeconds(20);
 
@@ -58,7 +58,7 @@ internal sealed class Isolation : IDisposable
         Isolation isolation = Begin(machineProc, held: null, ownNetwork: false, forMore: false);
         try
         {
-            isolation.Complete(highestPid, null, null);
+            isolation.Complete(highestPid, highestPid < LowIds, null, null);
             return isolation;
         }
         catch (ToolException)
@@ -91,14 +91,15 @@ internal sealed class Isolation : IDisposable
 
     /// <summary>Gives the copy its own files and network, and waits until the namespaces are fit for it.</summary>
     /// <param name="highestPid">The highest process or thread id in the images.</param>
+    /// <param name="needsLowIds">Whether some are below <see cref="LowIds"/>.</param>
     /// <param name="folder">The copy's own files; null when it has none.</param>
     /// <param name="temporaryFolder">The TMPDIR that the program knows; null when it has none of ours.</param>
     /// <exception cref="ToolException">The kernel does not allow it.</exception>
-    public void Complete(int highestPid, ReplayFolder? folder, string? temporaryFolder)
+    public void Complete(int highestPid, bool needsLowIds, ReplayFolder? folder, string? temporaryFolder)
     {
         try
         {
-            Say(NamespaceInit.Order.StartAfter, LastBeforeCopy(highestPid, MostIds()));
+            Say(needsLowIds ? NamespaceInit.Order.MakeWay : NamespaceInit.Order.StartAfter, LastBeforeCopy(highestPid, MostIds()));
             if (_mounts is not null)
             {
                 // What all copies have in common must be there before the first one branches off.

@@ -20,11 +20,17 @@ internal static class NamespaceInit
     /// <summary>The lock of the folder that the copy lives in, held for as long as the namespace lives.</summary>
     public const int LockNumber = 5;
 
+    /// <summary>After the verb: started again in its own place.</summary>
+    private const string Again = "again";
+
     /// <summary>What C says through the pipe whose end is the end of C.</summary>
     public enum Order
     {
         /// <summary>The next process gets the id after this one.</summary>
         StartAfter = 1,
+
+        /// <summary>The same, and this process's own threads are among those: the program had ids as low as they have.</summary>
+        MakeWay,
 
         /// <summary>End all that is left of a copy.</summary>
         Empty,
@@ -33,10 +39,12 @@ internal static class NamespaceInit
         StayWith,
     }
 
-    public static unsafe int Run()
+    /// <param name="arguments">What follows the verb.</param>
+    public static unsafe int Run(IReadOnlyList<string> arguments)
     {
         Syscalls.IgnoreChildren();
-        Syscalls.Mount(null, "/proc", "proc", Syscalls.MS_NOSUID | Syscalls.MS_NODEV | Syscalls.MS_NOEXEC);
+        if (arguments is not [Again])
+            Syscalls.Mount(null, "/proc", "proc", Syscalls.MS_NOSUID | Syscalls.MS_NODEV | Syscalls.MS_NOEXEC);
         SayReady();
         Message message;
         while (LibC.read(LifeNumber, (byte*)&message, (nuint)sizeof(Message)) is not 0 and var count)
@@ -44,22 +52,35 @@ internal static class NamespaceInit
             // Else interrupted; the other news is the end of the pipe.
             if (count != sizeof(Message))
                 continue;
-            if (message.Order == Order.StayWith)
-                return StayWith(message.Pid);
-            if (message.Order == Order.Empty)
-                EndAll();
-            else
-                StartAfter(message.Pid);
+            switch (message.Order)
+            {
+                case Order.StayWith:
+                    return StayWith(message.Pid);
+                case Order.Empty:
+                    EndAll();
+                    break;
+                case Order.MakeWay:
+                    SetLast(message.Pid);
+                    return StartAgain();
+                default:
+                    SetLast(message.Pid);
+                    SayReady();
+                    break;
+            }
         }
 
         return 0;
     }
 
     /// <summary>CRIU and its helpers are born into this namespace, too, and must not take the ids of those that will be restored.</summary>
-    private static void StartAfter(int pid)
+    private static void SetLast(int pid) => File.WriteAllText("/proc/sys/kernel/ns_last_pid", pid.ToString(CultureInfo.InvariantCulture));
+
+    /// <summary>The runtime has started its threads before anybody could say which ids they must not have. It does so once more.</summary>
+    private static int StartAgain()
     {
-        File.WriteAllText("/proc/sys/kernel/ns_last_pid", pid.ToString(CultureInfo.InvariantCulture));
-        SayReady();
+        ChildStart start = OwnExecutable.Start(Verb, Again);
+        Console.Error.WriteLine(Replacement.Execute(start.File, [start.File, .. start.Arguments], start.Environment!));
+        return 1;
     }
 
     /// <summary>C leaves the copy to itself: the namespace ends with the copy.</summary>
