@@ -115,6 +115,8 @@ internal static class CriuCauseTable
             "CRIU found no room for its own code beside the program's memory.", "Start the program with DOTNET_GCRegionRange=0x200000000 and capture again."),
         new("killed-while-captured", @"(?<a>\d+) (?:was killed by \d+ unexpectedly|exited with \d+ unexpectedly|was stopped by)",
             "Somebody has ended or stopped the program (process {a}) while it was being captured.", "Capture again, and look who sent the signal."),
+        new("ended-while-captured", @"Unable to detach from (?<a>\d+): No such process",
+            "The program (process {a}) ended while CRIU was beginning to capture it.", "Capture it earlier, or a program that goes on for longer."),
         new("killed-while-restored", @"(?<a>\d+) killed by signal (?<b>\d+)|Child (?<a>\d+) died too early",
             "The copy was ended while it was being restored.", "Look for the reason in the kernel's log (dmesg): out of memory, or a processor that lacks something."),
         new("freeze-timeout", @"Timeout reached|freeze.*timeout|Unable to freeze|Unable to interrupt",
