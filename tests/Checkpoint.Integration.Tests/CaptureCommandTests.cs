@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Checkpointing.Integration.Tests.Infrastructure;
 
 namespace Checkpointing.Integration.Tests;
@@ -156,9 +157,11 @@ public sealed class CaptureCommandTests(CriuFixture criu) : IntegrationTest(criu
         // Until it may end, its copy that is: however long the capture takes to come.
         string end = Scratch.Combine("end");
         await using RunningProcess shell = Tool.StartCommand(
-            ["/bin/sh", "-c", $"exec setsid bash -c 'echo ready=; wait_for_end() {{ until [ -e {end} ]; do sleep 0.3; done; }}; (wait_for_end; echo child=over) & wait_for_end; wait; echo shell=over; exit 6'"]);
+            ["/bin/sh", "-c", $"exec setsid bash -c 'echo ready=; wait_for_end() {{ until [ -e {end} ]; do sleep 0.3; done; }}; (wait_for_end; echo child=over) & wait_for_end; wait; echo shell=over; exit 6' tree '' last"]);
         await shell.FactAsync("ready");
         (await Tool.RunAsync("capture", $"{shell.Id}", "--name", "tree")).Expect(0);
+        JsonElement arguments = Json.Parse((await Tool.RunAsync("show", "tree", "--json")).Expect(0).Output).GetProperty("arguments");
+        Assert.Equal(["tree", "", "last"], arguments.EnumerateArray().Select(a => a.GetString()).TakeLast(3));
         Assert.DoesNotContain("over", (await shell.WaitAsync()).Expect(137).Output, StringComparison.Ordinal);
         await File.WriteAllTextAsync(end, "", TestContext.Current.CancellationToken);
         ToolResult copy = (await ReplayAsync("tree")).Expect(6);

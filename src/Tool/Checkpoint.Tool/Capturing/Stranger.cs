@@ -133,7 +133,9 @@ internal sealed class Stranger
     {
         try
         {
-            return Encoding.UTF8.GetString(File.ReadAllBytes($"/proc/{pid}/{name}")).Split('\0', StringSplitOptions.RemoveEmptyEntries);
+            // An argument may be empty. The end is not looked at: a program that writes its own title leaves nothing but zeros behind it.
+            string text = Encoding.UTF8.GetString(File.ReadAllBytes($"/proc/{pid}/{name}")).TrimEnd('\0');
+            return text.Length == 0 ? [] : text.Split('\0');
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
