@@ -10,7 +10,7 @@ public sealed class CaptureCommandTests(CriuFixture criu) : IntegrationTest(criu
     public async Task A_program_that_nobody_supervises_is_captured_and_goes_on_in_a_copy()
     {
         // A session of its own: that of who runs the tests may have begun outside of our pid namespace.
-        await using RunningProcess program = Tool.StartCommand(["/bin/sh", "-c", "exec setsid $PAYLOAD plain 100"]);
+        await using RunningProcess program = Tool.StartCommand(["/bin/sh", "-c", "exec setsid $PAYLOAD plain 200"]);
         await program.FactAsync("tick");
         ToolResult captured = (await Tool.RunAsync("capture", $"{program.Id}", "--name", "snap", "--leave-running")).Expect(0);
         Assert.Equal("snap@1\n", captured.Output);
@@ -18,7 +18,7 @@ public sealed class CaptureCommandTests(CriuFixture criu) : IntegrationTest(criu
 
         ToolResult copy = (await ReplayAsync("snap")).Expect(5);
         int first = int.Parse(copy.All("tick")[0], null);
-        Assert.Equal(Enumerable.Range(first, 101 - first).Select(n => $"{n}"), copy.All("tick"));
+        Assert.Equal(Enumerable.Range(first, 201 - first).Select(n => $"{n}"), copy.All("tick"));
     }
 
     [Fact]
