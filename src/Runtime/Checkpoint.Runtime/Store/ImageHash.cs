@@ -33,9 +33,14 @@ internal static class ImageHash
     public static string OfBytes(ReadOnlySpan<byte> bytes) => Prefix + Convert.ToHexStringLower(XxHash128.Hash(bytes));
 
     /// <summary>Every file of an images folder with its size and hash, by name: what a manifest lists.</summary>
-    public static IReadOnlyList<ImageFile> Describe(string imagesDirectory) =>
+    public static IReadOnlyList<ImageFile> Describe(string imagesDirectory) => Describe(imagesDirectory, _ => true);
+
+    /// <param name="imagesDirectory">The folder.</param>
+    /// <param name="isWanted">Chooses from their names.</param>
+    public static IReadOnlyList<ImageFile> Describe(string imagesDirectory, Func<string, bool> isWanted) =>
     [
         .. Directory.EnumerateFiles(imagesDirectory)
+            .Where(path => isWanted(Path.GetFileName(path)))
             .Order(StringComparer.Ordinal)
             .Select(path => new ImageFile(Path.GetFileName(path), new FileInfo(path).Length, OfFile(path))),
     ];

@@ -1,4 +1,5 @@
 using Checkpointing.Supervision;
+using Checkpointing.Tool.Images;
 using Checkpointing.Tool.Infrastructure;
 
 namespace Checkpointing.Tool.Capturing;
@@ -58,7 +59,7 @@ internal sealed class CaptureService(Capturer capturer, CaptureOrders orders, Re
             CaptureResult result;
             try
             {
-                result = capturer.Capture(ordered, new CaptureTerms(orders.Name, orders.Stop || !request.LeaveRunning, unasked, orders.Compress));
+                result = capturer.Capture(ordered, new CaptureTerms(orders.Name, orders.Stop || !request.LeaveRunning, unasked, orders.Compression));
             }
             finally
             {
@@ -87,13 +88,13 @@ internal sealed class CaptureService(Capturer capturer, CaptureOrders orders, Re
 /// <param name="Name">The name to store it under; the capture point's own when null.</param>
 /// <param name="Stop">Whether the program is to end with the capture.</param>
 /// <param name="FromOutside">Whether nothing in the program waits for an answer.</param>
-/// <param name="Compress">Whether the images are compressed.</param>
-internal sealed record CaptureTerms(string? Name, bool Stop, bool FromOutside, bool Compress = false);
+/// <param name="Compression">Which images are compressed.</param>
+internal sealed record CaptureTerms(string? Name, bool Stop, bool FromOutside, Compression Compression = Compression.MemoryFiles);
 
 /// <summary>What the user told for all captures of one command, whatever the program asks for.</summary>
 /// <param name="Name">The name to store checkpoints under; that of the capture point when null.</param>
 /// <param name="At">The only capture point that is captured; all of them when null.</param>
 /// <param name="Stop">Whether the first capture ends the program.</param>
 /// <param name="UnixConnections">What becomes of unix sockets to outside; as the program says when null.</param>
-/// <param name="Compress">Whether the images are compressed.</param>
-internal sealed record CaptureOrders(string? Name, string? At, bool Stop, UnixConnections? UnixConnections, bool Compress = false);
+/// <param name="Compression">Which images are compressed.</param>
+internal sealed record CaptureOrders(string? Name, string? At, bool Stop, UnixConnections? UnixConnections, Compression Compression = Compression.MemoryFiles);

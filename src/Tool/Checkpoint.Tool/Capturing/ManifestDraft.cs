@@ -74,7 +74,7 @@ internal sealed class ManifestDraft(CaptureSubject subject, CaptureMessage reque
         // A program that is to be stopped is so right after this: it is looked at now or never.
         _facts.GetAwaiter().GetResult();
         IReadOnlyList<ImageFile> images = [];
-        Time(terms.Compress ? "compress" : "hash", () => images = (_images ?? Task.FromResult(Describe(pending.ImagesDirectory))).GetAwaiter().GetResult());
+        Time(terms.Compression == Compression.All ? "compress" : "hash", () => images = _images?.GetAwaiter().GetResult() ?? []);
         return new CheckpointManifest
         {
             Name = pending.Name,
@@ -120,10 +120,16 @@ internal sealed class ManifestDraft(CaptureSubject subject, CaptureMessage reque
 
     private IReadOnlyList<ImageFile> Describe(string imagesDirectory)
     {
-        if (!terms.Compress)
-            return ImageHash.Describe(imagesDirectory);
-        IReadOnlyDictionary<string, long> sizes = CompressedImages.Compress(imagesDirectory);
-        return [.. ImageHash.Describe(imagesDirectory).Select(i => sizes.TryGetValue(i.Name, out long size) ? i with { UncompressedBytes = size } : i)];
+        IReadOnlySet<string> chosen = CompressedImages.Choose(imagesDirectory, terms.Compression);
+        // Side by side: the program waits for both.
+        Task<IReadOnlyList<ImageFile>> others = Task.Run(() => ImageHash.Describe(imagesDirectory, i => !chosen.Contains(CompressedImages.NameOf(i))));
+        IReadOnlyDictionary<string, long> sizes = CompressedImages.Compress(imagesDirectory, chosen);
+        return
+        [
+            .. ImageHash.Describe(imagesDirectory, sizes.ContainsKey).Select(i => i with { UncompressedBytes = sizes[i.Name] })
+                .Concat(others.GetAwaiter().GetResult())
+                .OrderBy(i => i.Name, StringComparer.Ordinal),
+        ];
     }
 
     private int HighestId()

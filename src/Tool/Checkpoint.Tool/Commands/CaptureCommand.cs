@@ -1,6 +1,7 @@
 using System.Globalization;
 using Checkpointing.Tool.Capturing;
 using Checkpointing.Tool.Diagnosing;
+using Checkpointing.Tool.Images;
 using Checkpointing.Tool.Infrastructure;
 using Checkpointing.Tool.Setup;
 using McMaster.Extensions.CommandLineUtils;
@@ -27,14 +28,14 @@ internal static class CaptureCommand
             options.AddJson();
             CommandOption name = application.Option("--name <NAME>", "Store the checkpoint under this name instead of the program's.", CommandOptionType.SingleValue);
             CommandOption leave = application.Option("--leave-running", "Let the program run on.", CommandOptionType.NoValue);
-            CommandOption compress = application.Option("--compress", "Compress the images with LZ4, to a quarter or so; a replay unpacks them first.", CommandOptionType.NoValue);
+            Func<Compression> compression = CompressionOption.Add(application);
             CommandOption closeUnix = application.Option("--close-unix-sockets", "Let copies find unix sockets to other programs closed, instead of refusing the capture.", CommandOptionType.NoValue);
             options.AddCriuPath();
-            return context => Task.FromResult(Execute(context, pid.Value!, name.Value(), leave.HasValue(), compress.HasValue(), closeUnix.HasValue()));
+            return context => Task.FromResult(Execute(context, pid.Value!, name.Value(), leave.HasValue(), compression(), closeUnix.HasValue()));
         },
     };
 
-    private static int Execute(CommandContext context, string pid, string? name, bool leaveRunning, bool compress, bool closeUnix)
+    private static int Execute(CommandContext context, string pid, string? name, bool leaveRunning, Compression compression, bool closeUnix)
     {
         CapturePointNames.ThrowIfInvalid(name);
         if (!int.TryParse(pid, NumberStyles.None, CultureInfo.InvariantCulture, out int number) || number < 1)
@@ -42,7 +43,7 @@ internal static class CaptureCommand
         CriuInstallation criu = new CriuLocator(context.Host).Locate(context.CriuPath);
         Privileges.ThrowIfCannotCapture(criu.Path);
         var stranger = Stranger.Of(number);
-        CaptureResult result = stranger.Capture(context.OpenStore(), criu, new CaptureTerms(name ?? stranger.DefaultName, Stop: !leaveRunning, FromOutside: true, compress), closeUnix ? UnixConnections.Close : UnixConnections.Fail);
+        CaptureResult result = stranger.Capture(context.OpenStore(), criu, new CaptureTerms(name ?? stranger.DefaultName, Stop: !leaveRunning, FromOutside: true, compression), closeUnix ? UnixConnections.Close : UnixConnections.Fail);
         if (result.Checkpoint is not { } checkpoint)
         {
             throw new ToolException(

@@ -1,6 +1,7 @@
 using Checkpointing.Store;
 using Checkpointing.Tool.Capturing;
 using Checkpointing.Tool.Diagnosing;
+using Checkpointing.Tool.Images;
 using Checkpointing.Tool.Infrastructure;
 using Checkpointing.Tool.Replaying;
 using Checkpointing.Tool.Setup;
@@ -38,13 +39,13 @@ internal static class RunCommand
             CommandOption captureWhen = application.Option("--capture-when <MOMENT>", "Capture at http://HOST:PORT/PATH=STATUS, output~REGEX, after=SECONDS or signal=USR1. May be repeated.", CommandOptionType.MultipleValue);
             CommandOption warm = application.Option("--warm <REQUESTS>", "Before such a capture, ask for http://HOST:PORT/PATH*COUNT. May be repeated.", CommandOptionType.MultipleValue);
             CommandOption pin = application.Option("--pin <FOLDER>", "Refuse replays, too, when a file below FOLDER is not the one that it was.", CommandOptionType.SingleValue);
-            CommandOption compress = application.Option("--compress", "Compress the images with LZ4, to a quarter or so; a replay unpacks them first.", CommandOptionType.NoValue);
+            Func<Compression> compression = CompressionOption.Add(application);
             CommandOption closeUnix = application.Option("--close-unix-sockets", "Let copies find unix sockets to other programs closed, instead of refusing the capture.", CommandOptionType.NoValue);
             CommandOption setup = application.Option("--setup", "Get a CRIU first when there is none that works.", CommandOptionType.NoValue);
             CommandOption report = application.Option("--report <FILE>", "Write what happened into FILE, as JSON.", CommandOptionType.SingleValue);
             options.AddCriuPath();
             return context => Task.FromResult(Execute(context, new Arguments(
-                program.Value!, user.Value(), name.Value(), at.Value(), stop.HasValue(), compress.HasValue(), closeUnix.HasValue(), captureWhen.Values, warm.Values, environment.Values, setup.HasValue(), pin.Value(), report.Value())));
+                program.Value!, user.Value(), name.Value(), at.Value(), stop.HasValue(), compression(), closeUnix.HasValue(), captureWhen.Values, warm.Values, environment.Values, setup.HasValue(), pin.Value(), report.Value())));
         },
     };
 
@@ -71,7 +72,7 @@ internal static class RunCommand
             At = arguments.At,
             Pinned = PinnedOf(context, arguments.Pin, store),
             StopAfterCapture = arguments.StopAfterCapture,
-            Compress = arguments.Compress,
+            Compression = arguments.Compression,
             UnixConnections = arguments.CloseUnixSockets ? UnixConnections.Close : null,
             Triggers = triggers,
             Environment = environment,
@@ -115,7 +116,7 @@ internal static class RunCommand
         string? Name,
         string? At,
         bool StopAfterCapture,
-        bool Compress,
+        Compression Compression,
         bool CloseUnixSockets,
         IReadOnlyList<string?> CaptureWhen,
         IReadOnlyList<string?> Warm,

@@ -1,3 +1,4 @@
+using Google.Protobuf;
 using K4os.Compression.LZ4;
 using K4os.Compression.LZ4.Streams;
 
@@ -5,7 +6,7 @@ namespace Checkpointing.Tool.Images;
 
 /// <summary>
 /// Images of pages, which are all but some kilobytes of a checkpoint, as LZ4 frames: <c>lz4 -d</c> makes again what CRIU wrote. LZ4 and
-/// not what packs better, because every replay waits for the unpacking.
+/// not what packs better, because every replay has to unpack them.
 /// </summary>
 internal static class CompressedImages
 {
@@ -13,28 +14,45 @@ internal static class CompressedImages
 
     private const string Pages = "pages-*.img";
 
-    private const int BlockSize = 1 << 20;
+    /// <summary>What is compressed without being asked for: the program waits for it.</summary>
+    private const long MostByItself = 64 << 20;
+
+    /// <summary>The smallest that LZ4's frames have: fresh memory costs a page fault for each 4 KB, and the ratio is hardly better with more.</summary>
+    private const int BlockSize = 64 << 10;
 
     /// <summary>What an image is called when it is not compressed.</summary>
     public static string NameOf(string image) => IsCompressed(image) ? image[..^Suffix.Length] : image;
 
     public static bool IsCompressed(string image) => image.EndsWith(Suffix, StringComparison.Ordinal);
 
-    /// <summary>Compresses the images of pages in a folder, in place.</summary>
+    /// <summary>The names of those in a folder that are to be compressed.</summary>
+    /// <exception cref="IOException">They cannot be read.</exception>
+    public static IReadOnlySet<string> Choose(string directory, Compression compression)
+    {
+        IEnumerable<string> images = compression switch
+        {
+            Compression.All => Directory.GetFiles(directory, Pages).Select(p => Path.GetFileName(p)),
+            Compression.MemoryFiles => OfMemoryFiles(directory).Where(i => new FileInfo(Path.Combine(directory, i)) is { Exists: true, Length: <= MostByItself }),
+            _ => [],
+        };
+        return images.ToHashSet(StringComparer.Ordinal);
+    }
+
+    /// <summary>Compresses images of pages in a folder, in place.</summary>
     /// <returns>The names that they have now → the bytes that they had.</returns>
     /// <exception cref="IOException">There is no room.</exception>
-    public static IReadOnlyDictionary<string, long> Compress(string directory)
+    public static IReadOnlyDictionary<string, long> Compress(string directory, IEnumerable<string> images)
     {
         var sizes = new Dictionary<string, long>(StringComparer.Ordinal);
-        foreach (string path in Directory.GetFiles(directory, Pages))
+        foreach (string image in images)
         {
-            long size = new FileInfo(path).Length;
+            string path = Path.Combine(directory, image);
+            sizes.Add(image + Suffix, new FileInfo(path).Length);
             var settings = new LZ4EncoderSettings { CompressionLevel = LZ4Level.L00_FAST, ContentChecksum = true, BlockSize = BlockSize };
             using (FileStream source = File.OpenRead(path))
             using (LZ4EncoderStream target = LZ4Stream.Encode(Create(path + Suffix), settings))
                 source.CopyTo(target, BlockSize);
             File.Delete(path);
-            sizes.Add(Path.GetFileName(path) + Suffix, size);
         }
 
         return sizes;
@@ -43,9 +61,10 @@ internal static class CompressedImages
     /// <param name="from">The compressed image.</param>
     /// <param name="to">The file to be made of it.</param>
     /// <param name="size">How many bytes it must have.</param>
+    /// <param name="cancellationToken">Says that nobody wants it any more.</param>
     /// <exception cref="InvalidDataException">It is not what <see cref="Compress"/> wrote.</exception>
     /// <exception cref="IOException">There is no room.</exception>
-    public static void Decompress(string from, string to, long size)
+    public static void Decompress(string from, string to, long size, CancellationToken cancellationToken = default)
     {
         using LZ4DecoderStream source = LZ4Stream.Decode(File.OpenRead(from));
         using FileStream target = Create(to);
@@ -53,12 +72,26 @@ internal static class CompressedImages
         long written = 0;
         while (written <= size && Read(source, buffer) is > 0 and var count)
         {
+            cancellationToken.ThrowIfCancellationRequested();
             target.Write(buffer, 0, count);
             written += count;
         }
 
         if (written != size)
             throw new InvalidDataException($"It does not hold {size} bytes.");
+    }
+
+    private static IEnumerable<string> OfMemoryFiles(string directory)
+    {
+        try
+        {
+            return MemoryFiles.In(directory).Select(f => f.PagesImage);
+        }
+        catch (InvalidProtocolBufferException)
+        {
+            // A CRIU that writes them in another way than we know: they are good, and stay as they are.
+            return [];
+        }
     }
 
     /// <summary>What is damaged makes the decoder throw almost anything.</summary>

@@ -11,10 +11,23 @@ internal static class MemoryFiles
 {
     private const uint InodesMagic = 0x48453499, FilesMagic = 0x56303138, DescriptorsMagic = 0x56213732;
 
+    private const string InodesName = "memfd.img", FilesName = "files.img", DescriptorsPattern = "fdinfo-*.img";
+
     private const uint TypeOfMemory = 18;
 
     /// <summary>Against further seals, and the only one that .NET's own has: what CRIU sees where sealing was not asked for.</summary>
     private const uint SealedAgainstSeals = 1;
+
+    /// <summary>Those of the only process that was dumped into a folder; none where there are several.</summary>
+    /// <exception cref="IOException">An image cannot be read.</exception>
+    /// <exception cref="InvalidProtocolBufferException">An image is damaged.</exception>
+    public static IReadOnlyList<MemoryFile> In(string directory)
+    {
+        if (Directory.GetFiles(directory, DescriptorsPattern) is not [var descriptors] || !File.Exists(Path.Combine(directory, InodesName)))
+            return [];
+        byte[] Read(string image) => File.ReadAllBytes(Path.Combine(directory, image));
+        return [.. Of(Read(InodesName), Read(FilesName), File.ReadAllBytes(descriptors), id => Read(PagemapOf(id)))];
+    }
 
     /// <param name="inodes">The image memfd.img.</param>
     /// <param name="files">The image files.img.</param>
@@ -45,6 +58,8 @@ internal static class MemoryFiles
         }
     }
 
+    internal static string PagemapOf(uint sharedId) => $"pagemap-shmem-{sharedId}.img";
+
     private static IEnumerable<T> Entries<T>(byte[] image, uint magic, MessageParser<T> parser)
         where T : IMessage<T> =>
         CriuImage.TryRead(image, magic)?.Entries.Select(e => parser.WithDiscardUnknownFields(true).ParseFrom(e.Span)) ?? [];
@@ -61,4 +76,11 @@ internal static class MemoryFiles
 /// <param name="Size">In bytes: it may end within its last page.</param>
 /// <param name="Pages">What it holds.</param>
 /// <param name="Emptied">The pagemap's image with which CRIU makes it empty.</param>
-internal sealed record MemoryFile(int Descriptor, uint SharedId, long Size, Pagemap Pages, byte[] Emptied);
+internal sealed record MemoryFile(int Descriptor, uint SharedId, long Size, Pagemap Pages, byte[] Emptied)
+{
+    /// <summary>The name of the image that says which pages it has.</summary>
+    public string PagemapImage => MemoryFiles.PagemapOf(SharedId);
+
+    /// <summary>The name of the image that holds them.</summary>
+    public string PagesImage => $"pages-{Pages.PagesId}.img";
+}

@@ -223,9 +223,12 @@ internal sealed class CopyRestore : IDisposable
 
     private void OnNotification(string phase, PreparedImages images, KeptProbe? probe)
     {
-        // CRIU has looked at the kernel and has touched no file of the copy's yet.
+        // CRIU has looked at the kernel and has touched no file of the copy's yet, nor an image of pages.
         if (phase == CriuPhases.PreRestore)
+        {
             probe?.Hide();
+            images.WaitForPages();
+        }
         // The copy is whole but for this, and runs nothing yet. In its namespace's /proc it has the id that it had.
         else if (phase == CriuPhases.PostRestore)
             Fill(images);
@@ -269,7 +272,7 @@ internal sealed class CopyRestore : IDisposable
         NetworkLock = NetworkLocks.For(Manifest.Options.TcpConnections),
         ExternalUnixSockets = Manifest.DatagramPeers,
         InheritedDescriptors = order.Inherited,
-        OnNotification = probe is null && order.Images.MemoryFiles.Count == 0 ? null : notification => OnNotification(notification.Phase, order.Images, probe),
+        OnNotification = notification => OnNotification(notification.Phase, order.Images, probe),
         External = [.. Manifest.Stdio.Where(s => s.Kind == StreamKind.Terminal).Select(s => s.Key).Distinct()],
     };
 

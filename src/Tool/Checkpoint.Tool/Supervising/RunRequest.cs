@@ -1,4 +1,5 @@
 using Checkpointing.Tool.Capturing;
+using Checkpointing.Tool.Images;
 using Checkpointing.Tool.Supervising.Triggers;
 
 namespace Checkpointing.Tool.Supervising;
@@ -24,8 +25,8 @@ internal sealed record RunRequest
 
     public bool StopAfterCapture { get; init; }
 
-    /// <summary>Whether the images are compressed.</summary>
-    public bool Compress { get; init; }
+    /// <summary>Which images are compressed.</summary>
+    public Compression Compression { get; init; }
 
     /// <summary>What becomes of unix sockets that are connected to other programs; as the program says when null.</summary>
     public UnixConnections? UnixConnections { get; init; }

@@ -110,7 +110,7 @@ internal sealed class RunSession(RunRequest request, CheckpointStore store, Criu
             Pinned = request.Pinned,
             CriuVersion = criu.Version.ToString(),
         };
-        var told = new CaptureOrders(request.Name, request.At, request.StopAfterCapture, request.UnixConnections, request.Compress);
+        var told = new CaptureOrders(request.Name, request.At, request.StopAfterCapture, request.UnixConnections, request.Compression);
         return new CaptureService(new Capturer(new LocalSite(criu.Path, pid), store, subject), told, reporter, streams.Interject);
     }
 
