@@ -4,6 +4,7 @@ using Checkpointing.Benchmarks.Processes;
 using Checkpointing.Native;
 using Checkpointing.Store;
 using Checkpointing.Supervision;
+using Checkpointing.Tool.Images;
 
 namespace Checkpointing.Benchmarks.Overhead;
 
@@ -11,12 +12,29 @@ namespace Checkpointing.Benchmarks.Overhead;
 /// Restores a copy with `criu restore` alone, the way an expert would by hand: its streams and its control channel are
 /// passed on with --inherit-fd, and the copy gets its go-ahead when CRIU has reported success.
 /// </summary>
-internal sealed class BareRestore(Setting setting, StoredCheckpoint checkpoint)
+internal sealed class BareRestore
 {
     private const int FirstInherited = 10;
 
-    private readonly string _folder = setting.Workspace.NewFolder();
-    private readonly CheckpointManifest _manifest = checkpoint.Manifest;
+    private readonly Setting _setting;
+    private readonly string _folder, _images;
+    private readonly CheckpointManifest _manifest;
+
+    public BareRestore(Setting setting, StoredCheckpoint checkpoint)
+    {
+        _setting = setting;
+        _folder = setting.Workspace.NewFolder();
+        _images = setting.Workspace.NewFolder();
+        _manifest = checkpoint.Manifest;
+        foreach (ImageFile image in _manifest.Images)
+        {
+            string path = Path.Combine(checkpoint.ImagesDirectory, image.Name), asWritten = Path.Combine(_images, CompressedImages.NameOf(image.Name));
+            if (image.UncompressedBytes is { } size)
+                CompressedImages.Decompress(path, asWritten, size);
+            else
+                File.CreateSymbolicLink(asWritten, path);
+        }
+    }
 
     private string LogPath => Path.Combine(_folder, "restore.log");
 
@@ -81,7 +99,7 @@ internal sealed class BareRestore(Setting setting, StoredCheckpoint checkpoint)
     {
         var arguments = new List<string>
         {
-            "restore", "--restore-detached", "--images-dir", checkpoint.ImagesDirectory, "--work-dir", _folder, "--log-file", "restore.log", "-v2",
+            "restore", "--restore-detached", "--images-dir", _images, "--work-dir", _folder, "--log-file", "restore.log", "-v2",
             "--file-locks", "--tcp-close", "--pidfile", PidPath,
         };
         var inherited = new List<(string Key, Descriptor End)> { (_manifest.Control!.Link, control) };
@@ -94,7 +112,7 @@ internal sealed class BareRestore(Setting setting, StoredCheckpoint checkpoint)
             arguments.AddRange(["--inherit-fd", $"fd[{number}]:{key}"]);
         }
 
-        var start = new ChildStart(setting.CriuPath, arguments) { NewSession = true };
+        var start = new ChildStart(_setting.CriuPath, arguments) { NewSession = true };
         foreach ((int number, Descriptor descriptor) in descriptors)
             start.Descriptors[number] = descriptor;
         return start;

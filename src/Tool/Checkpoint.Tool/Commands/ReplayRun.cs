@@ -62,7 +62,7 @@ internal sealed class ReplayRun(CommandContext context, ReplayRequest asked, Cri
     {
         long started = Stopwatch.GetTimestamp();
         using SessionFolder session = head?.TakeSession() ?? SessionFolder.Create(Request.Checkpoint);
-        using PreparedImages images = head?.TakeImages() ?? PreparedImages.Begin(Request.Checkpoint, session, fillMemoryFiles: Request.Isolated);
+        using PreparedImages images = head?.TakeImages() ?? PreparedImages.Begin(Request.Checkpoint, session, fill: Request.Isolated);
         CopyResult copy = new ReplaySession(Request, 0, session, images, _captured, criu, slot: null, head)
             .Run(() => head?.Connect(_manifest) ?? new CallersConnections(_manifest));
         if (Request.Count == 1 && copy.OutputDirectory is not null)

@@ -20,6 +20,15 @@ internal static class CompressedImages
     /// <summary>The smallest that LZ4's frames have: fresh memory costs a page fault for each 4 KB, and the ratio is hardly better with more.</summary>
     private const int BlockSize = 64 << 10;
 
+    /// <summary>How an image of pages is made: nobody else may read what a program had in its memory.</summary>
+    public static FileStreamOptions OnlyForOwner => new()
+    {
+        Mode = FileMode.CreateNew,
+        Access = FileAccess.Write,
+        BufferSize = 0,
+        UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
+    };
+
     /// <summary>What an image is called when it is not compressed.</summary>
     public static string NameOf(string image) => IsCompressed(image) ? image[..^Suffix.Length] : image;
 
@@ -107,12 +116,5 @@ internal static class CompressedImages
         }
     }
 
-    // Only their owner may read what a program had in its memory.
-    private static FileStream Create(string path) => new(path, new FileStreamOptions
-    {
-        Mode = FileMode.CreateNew,
-        Access = FileAccess.Write,
-        BufferSize = 0,
-        UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
-    });
+    private static FileStream Create(string path) => new(path, OnlyForOwner);
 }

@@ -35,13 +35,22 @@ internal sealed class CriuImage
         return new CriuImage(bytes, entries);
     }
 
-    /// <summary>An image of the same kind with one other entry.</summary>
-    public byte[] With(ReadOnlySpan<byte> onlyEntry)
+    /// <summary>An image of the same kind with other entries.</summary>
+    public byte[] With(params ReadOnlySpan<ReadOnlyMemory<byte>> entries)
     {
-        byte[] bytes = new byte[HeaderSize + 4 + onlyEntry.Length];
+        int size = HeaderSize;
+        foreach (ReadOnlyMemory<byte> entry in entries)
+            size += 4 + entry.Length;
+        byte[] bytes = new byte[size];
         _bytes.AsSpan(0, HeaderSize).CopyTo(bytes);
-        BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(HeaderSize), onlyEntry.Length);
-        onlyEntry.CopyTo(bytes.AsSpan(HeaderSize + 4));
+        int at = HeaderSize;
+        foreach (ReadOnlyMemory<byte> entry in entries)
+        {
+            BinaryPrimitives.WriteInt32LittleEndian(bytes.AsSpan(at), entry.Length);
+            entry.Span.CopyTo(bytes.AsSpan(at + 4));
+            at += 4 + entry.Length;
+        }
+
         return bytes;
     }
 

@@ -49,9 +49,21 @@ internal sealed record Pagemap(uint PagesId, IReadOnlyList<PageRun> Runs)
     }
 
     /// <returns>The same image without a page.</returns>
-    public static byte[] Emptied(byte[] bytes) => CriuImage.TryRead(bytes, Magic) is { Entries: [var head, ..] } image
-        ? image.With(head.Span)
-        : throw new ArgumentException("This is no image of that kind.", nameof(bytes));
+    public static byte[] Emptied(byte[] bytes) => With(bytes, []);
+
+    /// <returns>The same image with other pages; those lie in the image of pages in that order.</returns>
+    public static byte[] With(byte[] bytes, IEnumerable<PageRun> runs)
+    {
+        if (CriuImage.TryRead(bytes, Magic) is not { Entries: [var head, ..] } image)
+            throw new ArgumentException("This is no image of that kind.", nameof(bytes));
+        return image.With([head, .. runs.Select(r => new ReadOnlyMemory<byte>(EntryOf(r).ToByteArray()))]);
+    }
+
+    private static PagemapEntry EntryOf(PageRun run)
+    {
+        ulong count = (run.End - run.Start) / s_pageSize;
+        return new PagemapEntry { Address = run.Start, CompatPageCount = (uint)count, Flags = Present, PageCount = count };
+    }
 }
 
 /// <param name="Start">In bytes: the address of its first page, or the place in memory that is shared.</param>

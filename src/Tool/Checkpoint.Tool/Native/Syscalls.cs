@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using Checkpointing.Native;
+using Microsoft.Win32.SafeHandles;
 
 [assembly: DisableRuntimeMarshalling]
 
@@ -121,6 +122,26 @@ internal static unsafe partial class Syscalls
         return LibC.poll(&poll, 1, (int)limit.TotalMilliseconds) > 0 && LibC.read(pipe.Number, &word, 1) == 1;
     }
 
+    /// <summary>Writes to the memory of a process that is stopped, by the file /proc/PID/mem.</summary>
+    /// <returns>False when the process has ended. .NET's own would try for ever then.</returns>
+    public static bool TryWriteMemory(SafeFileHandle memory, ReadOnlySpan<byte> bytes, ulong address)
+    {
+        while (bytes.Length > 0)
+        {
+            nint written;
+            fixed (byte* start = bytes)
+                written = pwrite((int)memory.DangerousGetHandle(), start, (nuint)bytes.Length, (long)address);
+            if (written == 0)
+                return false;
+            if (written < 0)
+                throw new IOException($"The copy's memory cannot be written at {address:x}: {Marshal.GetLastPInvokeErrorMessage()}.");
+            bytes = bytes[(int)written..];
+            address += (ulong)written;
+        }
+
+        return true;
+    }
+
     public static void ThrowIfFailed(int result, string what)
     {
         if (result < 0)
@@ -165,6 +186,9 @@ internal static unsafe partial class Syscalls
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial long lseek(int fd, long offset, int whence);
+
+    [LibraryImport("libc", SetLastError = true)]
+    private static partial nint pwrite(int fd, byte* buffer, nuint count, long offset);
 
     [LibraryImport("libc", SetLastError = true)]
     private static partial int socket(int domain, int type, int protocol);

@@ -29,7 +29,7 @@ internal sealed class HeadStart : IDisposable
         (Descriptor ours, _theirControl) = Descriptor.SocketPair(LibC.SOCK_STREAM);
         _control = new ControlConnection(ours);
         _restore = CopyRestore.BeginWithCriu(request, session, criu, [_theirControl, .. Enumerable.Range(0, _streams.Kinds.Count).Select(_streams.Theirs)]);
-        _images = PreparedImages.Begin(request.Checkpoint, session, fillMemoryFiles: request.Isolated);
+        _images = PreparedImages.Begin(request.Checkpoint, session, fill: request.Isolated);
     }
 
     /// <param name="request">What is asked for.</param>

@@ -12,53 +12,71 @@ namespace Checkpointing.Tool.Replaying;
 internal sealed class PreparedImages : IDisposable
 {
     private const string FolderName = "images";
-    private const string AddressSpacePrefix = "mm-", PagemapPrefix = "pagemap-";
+    private const string AddressSpacePrefix = "mm-", PagemapPrefix = "pagemap-", ThreadPrefix = "core-", LeftPrefix = "left-";
 
     private readonly StoredCheckpoint _checkpoint;
     private readonly string _folder;
     private readonly HashSet<string> _laidOut = new(StringComparer.Ordinal);
     private readonly CancellationTokenSource _given = new();
-    private readonly Task<IReadOnlyList<MemoryFile>> _layingOut;
+    private readonly ManualResetEventSlim _criuRestores = new();
+    private readonly Task<MemoryToFill> _layingOut;
     private readonly Task _unpackingForCriu, _unpackingForUs;
 
-    private PreparedImages(StoredCheckpoint checkpoint, SessionFolder session, bool fillMemoryFiles)
+    private PreparedImages(StoredCheckpoint checkpoint, SessionFolder session, bool fill)
     {
         _checkpoint = checkpoint;
         _folder = Path.Combine(session.Path, FolderName);
-        // One after the other, in the order in which they are needed: CRIU wants the other core.
-        _layingOut = new Task<IReadOnlyList<MemoryFile>>(() => LayOut(fillMemoryFiles), TaskCreationOptions.LongRunning);
-        _unpackingForCriu = After(_layingOut, () => Unpack(i => !IsFilled(i)));
-        _unpackingForUs = After(_unpackingForCriu, () => Unpack(IsFilled));
+        // One after the other, in the order in which they are needed, and the last not before CRIU is at its longest step: that keeps one
+        // core busy, and all before it two.
+        _layingOut = new Task<MemoryToFill>(() => LayOut(fill), TaskCreationOptions.LongRunning);
+        _unpackingForCriu = After(_layingOut, () =>
+        {
+            Unpack(i => !IsFilled(i));
+            if (Fill.Writable is { } memory)
+                WriteLeft(memory);
+        });
+        _unpackingForUs = After(_unpackingForCriu, () =>
+        {
+            _criuRestores.Wait(_given.Token);
+            Unpack(IsFilled);
+        });
         _layingOut.Start(TaskScheduler.Default);
     }
 
     /// <summary>Memory that CRIU is to leave empty, and that is to be filled before the copy runs.</summary>
-    public IReadOnlyList<MemoryFile> MemoryFiles => _layingOut.GetAwaiter().GetResult();
+    public MemoryToFill Fill => _layingOut.GetAwaiter().GetResult();
 
     /// <param name="checkpoint">What is replayed.</param>
     /// <param name="session">The folder of all copies of the command.</param>
-    /// <param name="fillMemoryFiles">Whether somebody will fill <see cref="MemoryFiles"/>.</param>
-    public static PreparedImages Begin(StoredCheckpoint checkpoint, SessionFolder session, bool fillMemoryFiles) => new(checkpoint, session, fillMemoryFiles);
+    /// <param name="fill">Whether somebody will fill <see cref="Fill"/>.</param>
+    public static PreparedImages Begin(StoredCheckpoint checkpoint, SessionFolder session, bool fill) => new(checkpoint, session, fill);
 
-    /// <summary>Where the image of that name is read from. One of pages may still be unpacked: <see cref="WaitForPages"/>.</summary>
+    /// <summary>Where CRIU is to read the image of that name. One of pages may not be there yet: <see cref="WaitForPages"/>.</summary>
     public string PathOf(string image)
     {
-        _layingOut.GetAwaiter().GetResult();
-        return _laidOut.Contains(image) || IsCompressed(image) ? Path.Combine(_folder, image) : PathInCheckpoint(image);
+        if (Fill.Writable?.PagesImage == image)
+            return Path.Combine(_folder, LeftPrefix + image);
+        return _laidOut.Contains(image) ? Path.Combine(_folder, image) : WholePathOf(image);
     }
 
-    /// <summary>Waits until the pages are there that CRIU reads, which it does not before it says that it begins to restore.</summary>
+    /// <summary>
+    /// To be called when CRIU says that it begins to restore, before which it reads no pages: waits until those are there that it will read.
+    /// </summary>
     /// <exception cref="ToolException">They are damaged.</exception>
     /// <exception cref="IOException">There is no room to unpack them.</exception>
-    public void WaitForPages() => _unpackingForCriu.GetAwaiter().GetResult();
+    public void WaitForPages()
+    {
+        _criuRestores.Set();
+        _unpackingForCriu.GetAwaiter().GetResult();
+    }
 
-    /// <summary>The image of pages that we read; waits until it is there.</summary>
+    /// <summary>Where we are to read an image of pages; waits until it is there.</summary>
     /// <exception cref="ToolException">It is damaged.</exception>
     /// <exception cref="IOException">There is no room to unpack it.</exception>
-    public string PagesOf(MemoryFile file)
+    public string PagesOf(string image)
     {
-        _unpackingForUs.GetAwaiter().GetResult();
-        return PathOf(file.PagesImage);
+        (IsFilled(image) ? _unpackingForUs : _unpackingForCriu).GetAwaiter().GetResult();
+        return WholePathOf(image);
     }
 
     // The folder of all copies is taken away afterwards: nothing may be written into it any more.
@@ -67,6 +85,7 @@ internal sealed class PreparedImages : IDisposable
         _given.Cancel();
         Task.WaitAny(_unpackingForUs);
         _given.Dispose();
+        _criuRestores.Dispose();
     }
 
     private static Task After(Task before, Action action) => before.ContinueWith(
@@ -78,25 +97,43 @@ internal sealed class PreparedImages : IDisposable
         CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
 
     /// <summary>Lays out nothing where it would not help, or where CRIU had better say what is wrong.</summary>
-    private IReadOnlyList<MemoryFile> LayOut(bool fillMemoryFiles)
+    private MemoryToFill LayOut(bool fill)
     {
         // One process: a child shares memory with its parent only as long as their mappings are the same.
-        if (Names(AddressSpacePrefix) is not [var addressSpace])
-            return [];
+        if (Names(AddressSpacePrefix) is not [var image])
+            return MemoryToFill.Nothing;
         try
         {
-            if (PopulatedMappings.LayOut(Read(addressSpace), Read(PagemapPrefix + addressSpace[AddressSpacePrefix.Length..])) is { } prepared)
-                Write(addressSpace, prepared);
-            IReadOnlyList<MemoryFile> files = fillMemoryFiles ? Images.MemoryFiles.In(_checkpoint.ImagesDirectory) : [];
+            byte[] addressSpace = Read(image), pagemap = Read(PagemapOf(image));
+            IReadOnlyList<MemoryFile> files = fill ? MemoryFiles.In(_checkpoint.ImagesDirectory) : [];
             foreach (MemoryFile file in files)
                 Write(file.PagemapImage, file.Emptied);
-            return files;
+            WritableMemory? writable = fill ? WritableMemory.Of(addressSpace, pagemap, Names(ThreadPrefix).Select(Read)) : null;
+            if (writable is not null)
+                Write(PagemapOf(image), writable.Pagemap);
+            if (writable is null && PopulatedMappings.LayOut(addressSpace, pagemap) is { } populated)
+                Write(image, populated);
+            return new MemoryToFill(files, writable);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException or InvalidProtocolBufferException or ArgumentException)
         {
             // Damaged, or no room: the restore fails and says which image or which disk it was. What is half written must not be read.
             _laidOut.Clear();
-            return [];
+            return MemoryToFill.Nothing;
+        }
+    }
+
+    /// <summary>Writes the image of the pages that are CRIU's to read.</summary>
+    private void WriteLeft(WritableMemory memory)
+    {
+        using var from = File.OpenHandle(WholePathOf(memory.PagesImage));
+        using var to = new FileStream(PathOf(memory.PagesImage), CompressedImages.OnlyForOwner);
+        byte[] buffer = new byte[64 << 10];
+        foreach (MemoryPart piece in memory.Left.SelectMany(p => p.InPieces(buffer.Length)))
+        {
+            // One that is cut short makes CRIU fail, which says so.
+            int read = RandomAccess.Read(from, buffer.AsSpan(0, (int)piece.Length), piece.Offset);
+            to.Write(buffer, 0, read);
         }
     }
 
@@ -121,7 +158,7 @@ internal sealed class PreparedImages : IDisposable
         }
     }
 
-    private bool IsFilled(string image) => MemoryFiles.Any(f => f.PagesImage == image);
+    private bool IsFilled(string image) => Fill.Files.Any(f => f.PagesImage == image);
 
     private void Write(string image, byte[] bytes)
     {
@@ -135,7 +172,18 @@ internal sealed class PreparedImages : IDisposable
     private string[] Names(string prefix) =>
         [.. _checkpoint.Manifest.Images.Select(i => i.Name).Where(n => n.StartsWith(prefix, StringComparison.Ordinal))];
 
+    private static string PagemapOf(string addressSpace) => PagemapPrefix + addressSpace[AddressSpacePrefix.Length..];
+
+    private string WholePathOf(string image) => IsCompressed(image) ? Path.Combine(_folder, image) : PathInCheckpoint(image);
+
     private byte[] Read(string image) => File.ReadAllBytes(PathInCheckpoint(image));
 
     private string PathInCheckpoint(string image) => Path.Combine(_checkpoint.ImagesDirectory, image);
+}
+
+/// <param name="Files">Files that are memory.</param>
+/// <param name="Writable">Memory of the process's own; null when there is none to fill.</param>
+internal sealed record MemoryToFill(IReadOnlyList<MemoryFile> Files, WritableMemory? Writable)
+{
+    public static MemoryToFill Nothing { get; } = new([], null);
 }

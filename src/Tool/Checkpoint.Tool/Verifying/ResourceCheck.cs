@@ -7,7 +7,7 @@ namespace Checkpointing.Tool.Verifying;
 /// <summary>Whether there is room for a copy: process ids, disk, memory.</summary>
 internal static class ResourceCheck
 {
-    /// <summary>For CRIU's log and what a replay keeps in its folder.</summary>
+    /// <summary>For CRIU's log, the images that are laid out anew, and what a replay keeps in its folder.</summary>
     private const long Slack = 4 << 20;
 
     public static IEnumerable<Problem> CheckProcessIds(CheckpointManifest manifest, Func<int, bool> isTaken)
@@ -25,12 +25,12 @@ internal static class ResourceCheck
 
     public static IEnumerable<Problem> CheckDisk(CheckpointManifest manifest, long free)
     {
-        long needed = Slack + manifest.OpenFiles.Where(f => f.Copy is not null).DistinctBy(f => f.Path).Sum(f => f.Size);
+        long needed = Slack + manifest.OpenFiles.Where(f => f.Copy is not null).DistinctBy(f => f.Path).Sum(f => f.Size) + manifest.Images.Sum(i => i.UncompressedBytes ?? 0);
         if (free < needed)
         {
             yield return new Problem(
                 ErrorCodes.NoRoom.Id,
-                "the store's disk has no room for the copy's files",
+                "the store's disk has no room for the copy's files and unpacked images",
                 $"{needed} bytes",
                 $"{free} bytes",
                 "Make room, or move the store.");

@@ -18,7 +18,7 @@ internal sealed class ReplayBatch(ReplayRequest request, CapturedFiles captured,
     {
         long started = Stopwatch.GetTimestamp();
         using SessionFolder session = SessionFolder.Create(request.Checkpoint);
-        using PreparedImages images = PreparedImages.Begin(request.Checkpoint, session, fillMemoryFiles: request.Isolated);
+        using PreparedImages images = PreparedImages.Begin(request.Checkpoint, session, fill: request.Isolated);
         using var input = new SharedInput();
         using var signals = new CopySignals();
         using (var progress = BatchProgress.Start(request, reporter))
