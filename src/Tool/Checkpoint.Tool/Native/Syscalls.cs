@@ -124,6 +124,7 @@ internal static unsafe partial class Syscalls
 
     /// <summary>Writes to the memory of a process that is stopped, by the file /proc/PID/mem.</summary>
     /// <returns>False when the process has ended. .NET's own would try for ever then.</returns>
+    /// <exception cref="UnauthorizedAccessException">The kernel does not allow it.</exception>
     public static bool TryWriteMemory(SafeFileHandle memory, ReadOnlySpan<byte> bytes, ulong address)
     {
         while (bytes.Length > 0)
@@ -134,7 +135,7 @@ internal static unsafe partial class Syscalls
             if (written == 0)
                 return false;
             if (written < 0)
-                throw new IOException($"The copy's memory cannot be written at {address:x}: {Marshal.GetLastPInvokeErrorMessage()}.");
+                throw new UnauthorizedAccessException($"Its memory cannot be written at {address:x}: {Marshal.GetLastPInvokeErrorMessage()}.");
             bytes = bytes[(int)written..];
             address += (ulong)written;
         }

@@ -248,6 +248,14 @@ internal sealed class CopyRestore : IDisposable
         {
             throw Killed(exception);
         }
+        catch (UnauthorizedAccessException exception)
+        {
+            throw new ToolException(
+                ErrorCodes.RestoreFailed,
+                $"{Manifest.Reference} could not be restored: {exception.Message}",
+                "Something on this machine, a security module most likely, forbids what root may do elsewhere. Replay with --no-isolation: CRIU then writes all of it.",
+                exception);
+        }
     }
 
     private ToolException Killed(Exception exception) =>

@@ -19,6 +19,7 @@ internal static class MemoryFill
     /// <param name="pid">The copy, as the calling thread's /proc calls it.</param>
     /// <param name="images">What it was restored from.</param>
     /// <exception cref="IOException">It could not be filled: the copy must not run.</exception>
+    /// <exception cref="UnauthorizedAccessException">The kernel does not allow it.</exception>
     public static void Fill(int pid, PreparedImages images)
     {
         // Those first: the pages of files may be unpacked meanwhile.
