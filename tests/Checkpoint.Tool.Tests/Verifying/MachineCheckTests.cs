@@ -36,6 +36,9 @@ public sealed class MachineCheckTests
         long needed = (4 << 20) + 343;
         Assert.Empty(ResourceCheck.CheckDisk(manifest, needed));
         Assert.Equal("CKPT9019", Assert.Single(ResourceCheck.CheckDisk(manifest, needed - 1)).Code);
+        CheckpointManifest compressed = Checkpoints.Manifest([new("pages-1.img.lz4", 100, "") { UncompressedBytes = 1000 }, new("mm.img", 9999, "")]);
+        Assert.Empty(ResourceCheck.CheckDisk(compressed, needed + 1000));
+        Assert.Equal("CKPT9019", Assert.Single(ResourceCheck.CheckDisk(compressed, needed + 999)).Code);
         Assert.True(ResourceCheck.AvailableMemory() > 1 << 20);
     }
 }
