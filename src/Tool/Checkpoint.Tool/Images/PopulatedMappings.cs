@@ -13,10 +13,7 @@ internal static class PopulatedMappings
 {
     private const uint MemoryMagic = 0x57492820;
 
-    private const uint MapPrivate = 0x2, MapGrowsDown = 0x100, MapPopulate = 0x8000, MapHugeTlb = 0x40000;
-
-    // The kinds that CRIU maps and reads into, and no other bit: those say that something is special.
-    private const uint Regular = 1 << 0, Heap = 1 << 5, FilePrivate = 1 << 6, AnonymousPrivate = 1 << 9;
+    private const uint MapPopulate = 0x8000;
 
     /// <summary>A shorter run costs more in mappings than its faults do.</summary>
     private static readonly ulong s_shortestRun = 8 * (ulong)Environment.SystemPageSize;
@@ -34,7 +31,7 @@ internal static class PopulatedMappings
         space.Mappings.Clear();
         foreach (Mapping mapping in mappings)
         {
-            if (IsReadInto(mapping))
+            if (PlainMapping.Is(mapping))
                 space.Mappings.AddRange(Split(mapping, runs));
             else
                 space.Mappings.Add(mapping);
@@ -42,10 +39,6 @@ internal static class PopulatedMappings
 
         return space.Mappings.Any(m => (m.Flags & MapPopulate) != 0) ? image.With(space.ToByteArray()) : null;
     }
-
-    private static bool IsReadInto(Mapping mapping) =>
-        (mapping.Flags & (MapPrivate | MapGrowsDown | MapHugeTlb)) == MapPrivate
-        && (mapping.Status & ~Heap) is (Regular | FilePrivate) or (Regular | AnonymousPrivate);
 
     private static IEnumerable<Mapping> Split(Mapping mapping, IReadOnlyList<PageRun> runs)
     {
@@ -73,7 +66,7 @@ internal static class PopulatedMappings
         Mapping part = mapping.Clone();
         part.Start = start;
         part.End = end;
-        if ((mapping.Status & FilePrivate) != 0)
+        if (PlainMapping.IsOfFile(mapping))
             part.PageOffset += start - mapping.Start;
         return part;
     }

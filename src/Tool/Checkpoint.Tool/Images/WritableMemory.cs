@@ -18,11 +18,6 @@ internal sealed record WritableMemory(uint PagesId, IReadOnlyList<MemoryPart> Fi
 
     private const uint ProtWrite = 0x2;
 
-    private const uint MapPrivate = 0x2, MapGrowsDown = 0x100, MapHugeTlb = 0x40000;
-
-    // The kinds that are nothing but memory, or memory that began as a file's, and no other bit: those say that something is special.
-    private const uint Regular = 1 << 0, Heap = 1 << 5, FilePrivate = 1 << 6, AnonymousPrivate = 1 << 9;
-
     private static readonly ulong s_pageSize = (ulong)Environment.SystemPageSize;
 
     /// <summary>The name of the image where it lies.</summary>
@@ -69,10 +64,7 @@ internal sealed record WritableMemory(uint PagesId, IReadOnlyList<MemoryPart> Fi
             : new WritableMemory(pages.PagesId, filled, left, Images.Pagemap.With(pagemap, left.Select(p => new PageRun(p.Address, p.Address + p.Length))));
     }
 
-    private static bool IsWritable(Mapping mapping) =>
-        (mapping.Protection & ProtWrite) != 0
-        && (mapping.Flags & (MapPrivate | MapGrowsDown | MapHugeTlb)) == MapPrivate
-        && (mapping.Status & ~Heap) is (Regular | FilePrivate) or (Regular | AnonymousPrivate);
+    private static bool IsWritable(Mapping mapping) => (mapping.Protection & ProtWrite) != 0 && PlainMapping.Is(mapping);
 
     /// <summary>
     /// Pages that the kernel writes to as soon as CRIU has said that the thread has them there, and takes for granted afterwards: what it
